@@ -1,0 +1,210 @@
+"""What a regex cannot match without, found in its syntax tree: the literals a gate can look for.
+
+Lexicons stand in a pattern as one placeholder character each, so that a lexicon is read once and not again in
+every rule that names it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
+
+Clause = frozenset[str]
+_NONE: Clause = frozenset([""])
+# More strings than this in one clause cost more memory than they save; words that follow each other are
+# multiplied out only while they stay few.
+_MOST = 2_048
+_MOST_MULTIPLIED = 256
+_WIDEST_CLASS = 12
+_MOST_STARTS = 400
+_KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+_NAMED_GROUP = re.compile(r"\(\?P<\w+>")
+
+
+def kana_folded(text: str) -> str:
+    """*text* with katakana as hiragana, one for one: how gate literals and gated texts are written."""
+    return text.translate(_KATAKANA)
+
+
+class Node:
+    """What is known of a part of a pattern.
+
+    ``exact``: all it can match, when that is few strings; ``required``: clauses, one literal of each of which
+    it cannot match without; ``lead``: strings one of which it starts with; ``starts``: the characters it can
+    start with, or None, and ``empty``: whether it can match nothing.
+    """
+
+    __slots__ = ("empty", "exact", "lead", "required", "starts")
+
+    def __init__(
+        self,
+        exact: Clause | None = None,
+        required: tuple[Clause, ...] = (),
+        lead: Clause | None = None,
+        starts: frozenset[str] | None = None,
+        *,
+        empty: bool = False,
+    ) -> None:
+        self.exact = exact
+        self.required = required
+        self.lead = exact if lead is None else lead
+        self.starts = frozenset(text[:1] for text in exact if text) if exact is not None else starts
+        self.empty = "" in exact if exact is not None else empty
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """The clauses, kana folded, the most telling first; empty when no literal is needed."""
+        found = {frozenset(map(kana_folded, clause)) for clause in _own(self)}
+        return tuple(sorted(found, key=_telling))
+
+    @property
+    def leads(self) -> Clause:
+        """Literals, kana folded, one of which every match starts with; empty when they cannot be listed."""
+        return frozenset(map(kana_folded, self.lead)) if self.lead and "" not in self.lead else frozenset()
+
+
+_EMPTY = Node(_NONE)
+_ANY = Node()
+_ANY_OR_NOTHING = Node(empty=True)
+
+
+def read(pattern: str, placeholders: Mapping[str, Node] | None = None) -> Node:
+    """What is known of *pattern*; raises ``re.error`` when it is not a regex."""
+    return _Reader(placeholders or {}).sequence(_parser.parse(_NAMED_GROUP.sub("(?:", pattern)))
+
+
+def either(nodes: list[Node]) -> Node:
+    """What is known of something that is one of *nodes*."""
+    starts = _union(n.starts for n in nodes) if all(n.starts is not None for n in nodes) else None
+    starts = starts if starts is not None and len(starts) <= _MOST_STARTS else None
+    empty = any(node.empty for node in nodes)
+    if all(node.exact is not None for node in nodes):
+        exact = _union(node.exact for node in nodes)
+        if len(exact) <= _MOST:
+            return Node(exact)
+    leads = [node.lead or _NONE for node in nodes]
+    lead = _union(leads) if not any("" in each for each in leads) else _NONE
+    best = [min(_own(node), key=_telling, default=None) for node in nodes]
+    required = _union(best) if not any(clause is None for clause in best) else frozenset()
+    kept = (required,) if 0 < len(required) <= _MOST else ()
+    return Node(None, kept, lead, starts, empty=empty)
+
+
+class _Reader:
+    """Walks a syntax tree of ``re``, with what the placeholders stand for."""
+
+    def __init__(self, placeholders: Mapping[str, Node]) -> None:
+        self._placeholders = placeholders
+
+    def sequence(self, items: Any) -> Node:
+        nodes = [self._item(item) for item in items]
+        run, required, lead = _NONE, list[Clause](), None
+        for node in nodes:
+            if node.exact is not None and (run == _NONE or len(run) * len(node.exact) <= _MOST_MULTIPLIED):
+                run = frozenset(a + b for a in run for b in node.exact)
+                continue
+            lead = _lead(run, node) if lead is None else lead
+            required += [run, *node.required]
+            run = node.exact if node.exact is not None else _NONE
+        if lead is None:
+            return Node(run)
+        kept = tuple(clause for clause in (*required, run) if "" not in clause)
+        return Node(None, kept, lead, _starts(nodes), empty=all(node.empty for node in nodes))
+
+    def _item(self, item: Any) -> Node:
+        kind, argument = item
+        if kind is op.LITERAL:
+            return self._placeholders.get(chr(argument)) or Node(frozenset([chr(argument)]))
+        if kind is op.IN:
+            return self._class(argument)
+        if kind is op.BRANCH:
+            return either([self.sequence(branch) for branch in argument[1]])
+        if kind is op.SUBPATTERN:
+            return self.sequence(argument[3])
+        if kind is op.ATOMIC_GROUP:
+            return self.sequence(argument)
+        if kind in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
+            return _repeat(argument[0], argument[1], self.sequence(argument[2]))
+        return _EMPTY if kind in (op.AT, op.ASSERT, op.ASSERT_NOT) else _ANY
+
+    def _class(self, members: Any) -> Node:
+        """A character class; the parser makes one of placeholders that are alternatives to each other, too."""
+        names = [
+            member for member in members if member[0] is op.LITERAL and chr(member[1]) in self._placeholders
+        ]
+        plain = [member for member in members if member not in names]
+        nodes = [self._placeholders[chr(character)] for _, character in names]
+        return either([*nodes, _class(plain)] if plain else nodes) if nodes else _class(plain)
+
+
+def _class(members: Any) -> Node:
+    characters: set[str] = set()
+    for kind, argument in members:
+        if kind is op.LITERAL:
+            characters.add(chr(argument))
+        elif kind is op.RANGE and argument[1] - argument[0] <= _MOST_STARTS:
+            characters.update(map(chr, range(argument[0], argument[1] + 1)))
+        elif kind is op.CATEGORY and argument is op.CATEGORY_DIGIT:
+            characters.update("0123456789")
+        else:
+            return _ANY
+    if len(characters) <= _WIDEST_CLASS:
+        return Node(frozenset(characters))
+    return Node(starts=frozenset(characters)) if len(characters) <= _MOST_STARTS else _ANY
+
+
+def _repeat(least: int, most: Any, node: Node) -> Node:
+    if least == 0:
+        if most == 1 and node.exact is not None:
+            return Node(node.exact | _NONE)
+        return Node(starts=node.starts, empty=True, lead=_NONE)
+    if least == most and node.exact is not None and len(node.exact) ** least <= _MOST_MULTIPLIED:
+        return Node(_power(node.exact, least))
+    return Node(None, _own(node), node.lead, node.starts, empty=node.empty)
+
+
+def _power(strings: Clause, times: int) -> Clause:
+    """Every way to write *times* of *strings* one after the other."""
+    return reduce(lambda made, _: frozenset(a + b for a in made for b in strings), range(times), _NONE)
+
+
+def _lead(run: Clause, after: Node) -> Clause:
+    """What a sequence starts with that begins with *run* and goes on with *after*."""
+    if "" not in run:
+        return run
+    lead = after.lead
+    if lead is None or "" in lead or len(run) * len(lead) > _MOST_MULTIPLIED:
+        return _NONE
+    return frozenset(a + b for a in run for b in lead)
+
+
+def _starts(nodes: list[Node]) -> frozenset[str] | None:
+    """The characters a sequence of *nodes* can start with."""
+    characters: frozenset[str] = frozenset()
+    for node in nodes:
+        if node.starts is None:
+            return None
+        characters |= node.starts
+        if not node.empty:
+            break
+    return characters if len(characters) <= _MOST_STARTS else None
+
+
+def _own(node: Node) -> tuple[Clause, ...]:
+    """The clauses of *node*, what it exactly matches being one."""
+    if node.exact is not None and "" not in node.exact:
+        return (node.exact, *node.required)
+    return node.required
+
+
+def _union(parts: Iterable[Clause | None]) -> Clause:
+    return frozenset().union(*(part or () for part in parts))
+
+
+def _telling(clause: Clause) -> tuple[int, int]:
+    """Longer literals first, then fewer of them."""
+    return -min(map(len, clause)), len(clause)

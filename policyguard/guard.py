@@ -1,0 +1,249 @@
+"""``Guard.check(message) -> Verdict``: normalize, detect, resolve, decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from policyguard.detect import Detectors, Fate, Outcome, Reading, resolve
+from policyguard.labels import labels
+from policyguard.model import (
+    Action,
+    Approval,
+    Bilingual,
+    Finding,
+    Message,
+    Reason,
+    Situation,
+    Span,
+    Stage,
+    Verdict,
+)
+from policyguard.normalize import Normalizer, Text
+from policyguard.pack import Pack, read_pack
+from policyguard.policy import Policy
+from policyguard.rule import Sighting, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Consideration:
+    """One rule that came near a message, and what became of it.
+
+    ``fate``: ``stands``, ``shadow``, ``prefilter`` (some of its words are there, not all), ``pattern`` (all its
+    words, not in its order), ``value`` (not a valid value), ``hosts``, ``needs`` / ``bars`` (context), ``score``
+    (below the policy's threshold), ``act`` (overruled by a refusal or mention, ``by``), ``overlap`` (the same
+    thing as ``by``).
+    """
+
+    rule: str
+    fate: str
+    score: float | None = None
+    span: Span | None = None
+    by: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The wire form."""
+        return {
+            "rule": self.rule,
+            "fate": self.fate,
+            "score": None if self.score is None else round(self.score, 3),
+            "span": self.span.to_dict() if self.span else None,
+            "by": self.by,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A verdict and every rule that came near it."""
+
+    verdict: Verdict
+    considerations: tuple[Consideration, ...]
+
+    def to_dict(self, *, reveal: bool = False) -> dict[str, Any]:
+        """The wire form."""
+        return {
+            "verdict": self.verdict.to_dict(reveal=reveal),
+            "considerations": [item.to_dict() for item in self.considerations],
+        }
+
+
+class Guard:
+    """Judges messages by one platform's policy.
+
+    Holds no state between messages and is safe to share between threads; pickling carries the configuration
+    (platform and rule folders) and reads the rules again.
+    """
+
+    def __init__(self, policy: Policy, pack: Pack, *, rules: Sequence[Path] = (), gated: bool = True) -> None:
+        self._rules = tuple(rules)
+        self._gated = gated
+        self._use(policy, pack)
+
+    def _use(self, policy: Policy, pack: Pack) -> None:
+        self.policy = policy
+        self.pack = pack
+        self._normalizer = normalizer_of(pack)
+        self._detectors = detectors_of(pack, gated=self._gated)
+
+    @classmethod
+    def for_platform(cls, name: str, *, rules: Sequence[Path | str] = (), gated: bool = True) -> Guard:
+        """The guard of the platform file *name*, with the rule folders *rules* over the bundled ones.
+
+        Raises UnknownPlatform, or PackError with every fault of the folders. *gated* is for tests.
+        """
+        folders = tuple(Path(folder) for folder in rules)
+        pack = _pack(folders)
+        return cls(pack.policy(name), pack, rules=folders, gated=gated)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (self.policy.name, self._rules, self._gated)
+
+    def reload(self) -> None:
+        """Read the rule folders again; when they have faults, raise PackError and go on with the rules in use."""
+        _pack.cache_clear()
+        pack = _pack(self._rules)
+        self._use(pack.policy(self.policy.name), pack)
+
+    def check(
+        self,
+        message: Message | str,
+        *,
+        stage: Stage = Stage.INQUIRY,
+        approval: Approval = Approval.NONE,
+    ) -> Verdict:
+        """What is to happen to *message* where the deal between the two people stands at *stage*."""
+        message = Message(message) if isinstance(message, str) else message
+        text = self._normalizer.normalize(message.body)
+        reading = self._detectors.detect(text)
+        situation = Situation(stage, approval, message.surface)
+        if not reading.sightings and not reading.degraded:
+            return self._verdict(message, situation)
+        outcomes = resolve(reading.sightings, self.policy.min_score)
+        return self._decide(message, situation, text, outcomes, reading)
+
+    def explain(
+        self,
+        message: Message | str,
+        *,
+        stage: Stage = Stage.INQUIRY,
+        approval: Approval = Approval.NONE,
+    ) -> Explanation:
+        """The verdict on *message*, and for every rule that came near it why it did or did not stand."""
+        message = Message(message) if isinstance(message, str) else message
+        text = self._normalizer.normalize(message.body)
+        reading = self._detectors.detect(text)
+        outcomes = resolve(reading.sightings, self.policy.min_score)
+        situation = Situation(stage, approval, message.surface)
+        considered = [_considered(outcome, text, message) for outcome in outcomes]
+        considered += [Consideration(rule, why) for rule, why in sorted(reading.unmet.items())]
+        considered += [Consideration(rule, "prefilter") for rule in self._detectors.stopped_by_gate(text)]
+        verdict = self._decide(message, situation, text, outcomes, reading)
+        return Explanation(verdict, tuple(considered))
+
+    def _decide(
+        self,
+        message: Message,
+        situation: Situation,
+        text: Text,
+        outcomes: Sequence[Outcome],
+        reading: Reading,
+    ) -> Verdict:
+        standing = [outcome.sighting for outcome in outcomes if outcome.fate is Fate.STANDS]
+        live = [s for s in standing if s.rule.status is Status.LIVE]
+        findings = tuple(_finding(s, text, message) for s in live)
+        degraded = tuple(reading.degraded)
+        action = self.policy.decide(findings, situation, degraded=bool(degraded))
+        return self._verdict(
+            message,
+            situation,
+            action=action,
+            findings=findings,
+            reasons=tuple(_reasons(live, findings, self.policy, situation)),
+            notice=self.policy.notice(findings, situation, labels().entity),
+            shadow=tuple(_finding(s, text, message) for s in standing if s.rule.status is Status.SHADOW),
+            degraded=degraded,
+        )
+
+    def _verdict(self, message: Message, situation: Situation, **found: Any) -> Verdict:
+        return Verdict(
+            message.message_id,
+            message.conversation_id,
+            situation.stage,
+            situation.approval,
+            found.pop("action", Action.ALLOW),
+            **found,
+            ruleset=self.pack.version,
+            policy=self.policy.label,
+        )
+
+
+def _finding(sighting: Sighting, text: Text, message: Message) -> Finding:
+    start, end = text.span(sighting.start, sighting.end)
+    return Finding(
+        sighting.rule.entity,
+        sighting.rule.act,
+        (Span(start, end, message.message_id),),
+        sighting.value,
+        sighting.score,
+        sighting.rule.id,
+        text.disguises(sighting.start, sighting.end),
+    )
+
+
+def _reasons(
+    sightings: Sequence[Sighting], findings: Sequence[Finding], policy: Policy, situation: Situation
+) -> list[Reason]:
+    """One reason a rule, strictest first."""
+    reasons: dict[str, Reason] = {}
+    for sighting, finding in zip(sightings, findings, strict=True):
+        rule = sighting.rule
+        action = policy.action(finding, situation)
+        text = Bilingual(f"{rule.title.ja}。{rule.why.ja}", f"{rule.title.en}. {rule.why.en}")
+        reasons.setdefault(rule.id, Reason(rule.id, action, text))
+    return sorted(reasons.values(), key=lambda reason: (-reason.action.rank, reason.source))
+
+
+def _considered(outcome: Outcome, text: Text, message: Message) -> Consideration:
+    sighting = outcome.sighting
+    shadow = outcome.fate is Fate.STANDS and sighting.rule.status is Status.SHADOW
+    fate = "shadow" if shadow else outcome.fate.value
+    span = Span(*text.span(sighting.start, sighting.end), message.message_id)
+    return Consideration(sighting.rule.id, fate, sighting.score, span, outcome.by)
+
+
+# Guards of several platforms in one process share what they have in common: it is read-only once made.
+@lru_cache(maxsize=8)
+def _pack(folders: tuple[Path, ...]) -> Pack:
+    return read_pack(folders)
+
+
+def normalizer_of(pack: Pack) -> Normalizer:
+    """The normalizer that watches for the codewords of *pack*."""
+    terms = (term for lexicon in pack.lexicons.values() for term in lexicon.terms)
+    return _normalizer(tuple(sorted({term.text for term in terms if term.watch})))
+
+
+@lru_cache(maxsize=8)
+def _normalizer(codewords: tuple[str, ...]) -> Normalizer:
+    return Normalizer(codewords)
+
+
+def detectors_of(pack: Pack, *, gated: bool = True) -> Detectors:
+    """The detectors of the active rules of *pack*, made once; the last few packs are kept."""
+    key = (pack.version, gated)
+    if key not in _DETECTORS:
+        if len(_DETECTORS) >= _MOST_PACKS:
+            _DETECTORS.pop(next(iter(_DETECTORS)), None)
+        _DETECTORS[key] = Detectors(pack.active, pack.vocabulary, gated=gated)
+    return _DETECTORS[key]
+
+
+_MOST_PACKS = 8
+_DETECTORS: dict[tuple[str, bool], Detectors] = {}
+
+
+def _restored(name: str, rules: tuple[Path, ...], gated: bool) -> Guard:
+    return Guard.for_platform(name, rules=rules, gated=gated)

@@ -1,0 +1,64 @@
+"""From a platform or notice file's data to a ``Policy`` or ``Notice``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from policyguard.model import Action, Approval, Bilingual, Category, Entity, Situation, Stage, Surface
+from policyguard.pack.document import Document
+from policyguard.policy import Notice, Policy, PolicyExample, Row
+
+
+def read_notice(data: Mapping[str, Any]) -> Notice:
+    """The notice of a file that its schema allows."""
+    return Notice(
+        {Action(name): _bilingual(text) for name, text in data["outcome"].items()},
+        _bilingual(data["why"]),
+        _bilingual(data["instead"]),
+    )
+
+
+def read_policy(name: str, read: Document, notices: Mapping[Category, Notice]) -> Policy:
+    """The policy of a file that its schema allows, telling senders what *notices* say."""
+    data = read.data
+    instead = {Category(c): _bilingual(text) for c, text in data.get("instead", {}).items()}
+    return Policy(
+        name=name,
+        title=_bilingual(data["title"]),
+        version=str(data["version"]),
+        effective_from=data["effective_from"],
+        rows={Category(c): _row(row) for c, row in data["table"].items()},
+        entity_rows={Entity(e): _row(row) for e, row in data.get("entities", {}).items()},
+        counts_as={Stage(a): Stage(b) for a, b in data.get("counts_as", {}).items()},
+        stage_titles={Stage(s): _bilingual(text) for s, text in data.get("stages", {}).items()},
+        approval_title=_bilingual(data["approval"]["title"]) if "approval" in data else None,
+        min_score=float(data["min_score"]),
+        on_degraded=Action(data["on_degraded"]),
+        notices={c: replace(n, instead=instead.get(c, n.instead)) for c, n in notices.items()},
+        examples=tuple(_example(e, read.line(("examples", n))) for n, e in enumerate(data["examples"])),
+        path=read.path,
+    )
+
+
+def _row(data: Mapping[str, str]) -> Row:
+    return Row(
+        {stage: Action(data[stage.value]) for stage in Stage},
+        Action(data["posting"]),
+        Action(data["approved"]) if "approved" in data else None,
+        data["source"],
+    )
+
+
+def _example(data: Mapping[str, str], line: int) -> PolicyExample:
+    situation = Situation(
+        Stage(data["stage"]),
+        Approval(data.get("approval", "none")),
+        Surface(data.get("surface", "message")),
+    )
+    return PolicyExample(situation, data["body"], Action(data["action"]), line)
+
+
+def _bilingual(data: Mapping[str, str]) -> Bilingual:
+    return Bilingual(data["ja"], data["en"])

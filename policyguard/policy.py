@@ -1,0 +1,126 @@
+"""One platform's table, and the decision it makes: pure, the same findings and situation give the same verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from policyguard.model import (
+    Action,
+    Approval,
+    Bilingual,
+    Category,
+    Entity,
+    Finding,
+    Situation,
+    Stage,
+    Surface,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: the action per stage, for postings, and while an approval stands (None: no effect)."""
+
+    stages: Mapping[Stage, Action]
+    posting: Action
+    approved: Action | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What senders are told about one category; ``{found}`` in an outcome is what was found."""
+
+    outcome: Mapping[Action, Bilingual]
+    why: Bilingual
+    instead: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyExample:
+    """A message and the action the policy must take on it."""
+
+    situation: Situation
+    body: str
+    action: Action
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One marketplace's rules about what was found."""
+
+    name: str
+    title: Bilingual
+    version: str
+    effective_from: str
+    rows: Mapping[Category, Row]
+    entity_rows: Mapping[Entity, Row] = field(default_factory=dict)
+    counts_as: Mapping[Stage, Stage] = field(default_factory=dict)
+    stage_titles: Mapping[Stage, Bilingual] = field(default_factory=dict)
+    approval_title: Bilingual | None = None
+    min_score: float = 0.5
+    on_degraded: Action = Action.FLAG
+    notices: Mapping[Category, Notice] = field(default_factory=dict)
+    examples: tuple[PolicyExample, ...] = ()
+    path: str = ""
+
+    @property
+    def label(self) -> str:
+        """Name and version, as verdicts carry it."""
+        return f"{self.name}@{self.version}"
+
+    def row(self, entity: Entity) -> Row:
+        """The row that speaks of *entity*: its own, or its category's."""
+        return self.entity_rows.get(entity) or self.rows[entity.category]
+
+    def action(self, finding: Finding, situation: Situation) -> Action:
+        """What *finding* leads to; acts that cannot offend are always allowed."""
+        if not finding.act.offends:
+            return Action.ALLOW
+        return self.tabled(finding.entity, situation)
+
+    def tabled(self, entity: Entity, situation: Situation) -> Action:
+        """The table's cell for *entity* in *situation*."""
+        row = self.row(entity)
+        if situation.surface is Surface.POSTING:
+            return row.posting
+        if situation.approval is Approval.APPROVED and row.approved is not None:
+            return row.approved
+        return row.stages[self.counts_as.get(situation.stage, situation.stage)]
+
+    def decide(self, findings: Sequence[Finding], situation: Situation, *, degraded: bool = False) -> Action:
+        """The strictest action any finding leads to; a degraded reading is at least ``on_degraded``."""
+        actions = [self.action(finding, situation) for finding in findings]
+        if degraded:
+            actions.append(self.on_degraded)
+        return max(actions, default=Action.ALLOW)
+
+    def notice(
+        self, findings: Sequence[Finding], situation: Situation, names: Mapping[str, Bilingual]
+    ) -> Bilingual | None:
+        """What the sender is told: what was found, what became of the message, why, and what to do instead.
+
+        *names* are the entities' names for people. None when the message passes without a word to its sender.
+        """
+        strict = [(self.action(f, situation), f) for f in findings]
+        worst = max((action for action, _ in strict), default=Action.ALLOW)
+        if worst in (Action.ALLOW, Action.FLAG):
+            return None
+        told = [f for action, f in strict if action is worst]
+        categories = list(dict.fromkeys(f.category for f in told))
+        parts = [self._told(c, worst, [f for f in told if f.category is c], names) for c in categories]
+        return Bilingual("\n".join(p.ja for p in parts), "\n".join(p.en for p in parts))
+
+    def _told(
+        self, category: Category, action: Action, findings: Sequence[Finding], names: Mapping[str, Bilingual]
+    ) -> Bilingual:
+        notice = self.notices[category]
+        entities = list(dict.fromkeys(f.entity.value for f in findings))
+        found = Bilingual("・".join(names[e].ja for e in entities), ", ".join(names[e].en for e in entities))
+        outcome = notice.outcome[action]
+        return Bilingual(
+            outcome.ja.replace("{found}", found.ja) + notice.why.ja + notice.instead.ja,
+            " ".join((outcome.en.replace("{found}", found.en), notice.why.en, notice.instead.en)),
+        )

@@ -1,0 +1,1 @@
+"""The published JSON Schemas of rules, lexicons, platforms and notices."""

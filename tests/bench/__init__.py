@@ -1,0 +1,1 @@
+"""What policyguard costs; run by ``make bench``, never by ``make test``. Nothing here is asserted to be fast."""

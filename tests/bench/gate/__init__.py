@@ -1,0 +1,1 @@
+"""The measurement behind docs/decisions/0003-gate-automaton.md."""

@@ -1,0 +1,1 @@
+"""The same messages through Presidio and through policyguard."""

@@ -1,0 +1,36 @@
+"""The rules that ship: complete, sourced, and proven by their own examples."""
+
+from __future__ import annotations
+
+from policyguard.bundle import rules_root
+from policyguard.model import Act, Entity
+from policyguard.pack import read_pack
+from policyguard.testing import RuleTrial, policy_failures
+
+PACK = read_pack()
+
+
+def test_every_example_and_counterexample_comes_out_as_its_rule_says() -> None:
+    assert [str(failure) for failure in RuleTrial(PACK).failures()] == []
+
+
+def test_every_platform_decides_its_examples_as_it_says() -> None:
+    assert [str(failure) for failure in policy_failures(PACK)] == []
+
+
+def test_there_is_a_rule_for_every_entity_and_every_act() -> None:
+    assert {rule.entity for rule in PACK.active} == set(Entity)
+    assert {rule.act for rule in PACK.active} == set(Act)
+    assert len(PACK.active) >= 80
+
+
+def test_no_two_rules_share_an_example() -> None:
+    bodies = [(example.body, rule.id) for rule in PACK.active for example in rule.examples]
+    texts = [body for body, _ in bodies]
+    assert sorted({body for body in texts if texts.count(body) > 1}) == []
+
+
+def test_every_lexicon_is_used() -> None:
+    written = " ".join(path.read_text("utf-8") for path in rules_root().rglob("*.yaml"))
+    unused = [name for name in PACK.lexicons if f"{{{name}}}" not in written]
+    assert unused == []
