@@ -22,7 +22,10 @@ class Automaton:
         found: dict[int, list[int]] = {}
         for start in range(0, len(text), _SLICE):
             for literal, place, _end in self._search(text[start : start + _SLICE + self._overlap]):
-                found.setdefault(literal, []).append(start + place)
+                if literal in found:
+                    found[literal].append(start + place)
+                else:
+                    found[literal] = [start + place]
         return found
 
     def present(self, text: str) -> set[int]:

@@ -134,13 +134,12 @@ class Guard:
         """The verdict on *message*, and for every rule that came near it why it did or did not stand."""
         message = Message(message) if isinstance(message, str) else message
         text = self._normalizer.normalize(message.body)
-        reading = self._detectors.detect(text)
+        reading = self._detectors.detect_all(text)
         outcomes = resolve(reading.sightings, self.policy.min_score)
-        situation = Situation(stage, approval, message.surface)
         considered = [_considered(outcome, text, message) for outcome in outcomes]
         considered += [Consideration(rule, why) for rule, why in sorted(reading.unmet.items())]
         considered += [Consideration(rule, "prefilter") for rule in self._detectors.stopped_by_gate(text)]
-        verdict = self._decide(message, situation, text, outcomes, reading)
+        verdict = self.check(message, stage=stage, approval=approval)
         return Explanation(verdict, tuple(considered))
 
     def _decide(

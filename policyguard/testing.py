@@ -67,7 +67,7 @@ class RuleTrial:
 
     def _outcomes(self, rule: Rule, example: Example) -> tuple[list[Outcome], Text]:
         text = self._normalizer.normalize(example.body)
-        outcomes = resolve(self._detectors.detect(text).sightings, THRESHOLD)
+        outcomes = resolve(self._detectors.detect_all(text).sightings, THRESHOLD)
         return [outcome for outcome in outcomes if outcome.sighting.rule.id == rule.id], text
 
 

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from policyguard.detect import pattern, tokens
+from policyguard.detect.alternative import alternatives
 from policyguard.detect.gate import Gate, Places, Requirement
 from policyguard.detect.literal import kana_folded
 from policyguard.detect.resolve import Fate, Outcome, resolve, scored
@@ -37,7 +38,7 @@ class Reading:
 
 @dataclass(slots=True)
 class Cost:
-    """What one rule has taken so far; values and words count for the first rule that asks for them."""
+    """What one rule has taken so far, its patterns compiled and the text's words and values read."""
 
     rule: str
     seconds: float = 0.0
@@ -56,18 +57,31 @@ class _Unit(NamedTuple):
     pattern: str = ""
 
 
-def requirements(match: Match, vocabulary: Vocabulary) -> list[Requirement]:
-    """What a text must have for *match* to find anything, one for each pattern.
+def requirements(rule: Rule, vocabulary: Vocabulary) -> list[Requirement]:
+    """What a text must have for *rule* to find anything, one for each of its patterns.
 
-    Raises ``re.error`` for a pattern that is not a regex.
+    Words its context needs are needed somewhere in the text, too. Raises ``re.error`` for what is not a regex.
     """
+    match, context = rule.match, rule.context
+    needed = vocabulary.node(context.needs).clauses if context and context.needs else ()
     if match.kind is Kind.VALUE:
-        return [Requirement((frozenset(kana_folded(trigger) for trigger in VALUES[match.value].triggers),))]
+        triggers = frozenset(kana_folded(trigger) for trigger in VALUES[match.value].triggers)
+        return [Requirement((triggers, *needed))]
     if match.kind is Kind.TOKENS:
         surfaces = next((token.surface for token in match.tokens if token.surface), ())
-        return [Requirement((frozenset(map(kana_folded, surfaces)),) if surfaces else ())]
-    nodes = [vocabulary.node(pattern) for pattern in match.patterns]
-    return [Requirement(node.clauses, node.leads) for node in nodes]
+        return [Requirement((frozenset(map(kana_folded, surfaces)), *needed) if surfaces else ())]
+    nodes = [vocabulary.node(part) for part in _parts(match)]
+    return [Requirement((*node.clauses, *needed) if node.clauses else (), node.leads) for node in nodes]
+
+
+def _parts(match: Match) -> list[str]:
+    """The patterns of *match*, taken apart as far as they go."""
+    return [part for given in match.patterns for part in alternatives(given)]
+
+
+def _units(rule: Rule, vocabulary: Vocabulary) -> tuple[list[_Unit], list[Requirement]]:
+    """What the gate opens to for *rule*, and what each needs."""
+    return [_Unit(rule, part) for part in _parts(rule.match) or [""]], requirements(rule, vocabulary)
 
 
 class Detectors:
@@ -78,18 +92,35 @@ class Detectors:
         self._units: list[_Unit] = []
         required: list[Requirement] = []
         for rule in rules:
-            self._units += [_Unit(rule, pattern) for pattern in rule.match.patterns or ("",)]
-            required += requirements(rule.match, self._vocabulary)
+            units, asked = _units(rule, vocabulary)
+            self._units += units
+            required += asked
         self._gate = Gate(required if gated else [Requirement() for _ in required])
 
     def detect(self, text: Text) -> Reading:
-        """Every claim on *text*, before they are weighed against each other."""
+        """Every claim on *text* that matters, before they are weighed against each other.
+
+        Refusals and mentions excuse what another rule claims; where no rule claims an offence, they are not read.
+        """
+        return self._detect(text, always=False)
+
+    def detect_all(self, text: Text) -> Reading:
+        """Every claim on *text*, refusals and mentions included that have nothing to excuse."""
+        return self._detect(text, always=True)
+
+    def _detect(self, text: Text, *, always: bool) -> Reading:
         reading = Reading()
         passing = self._gate.passing(text.folded)
         if passing:
             round_ = _Round(text, self._vocabulary)
-            for rule, tries in self._by_rule(passing):
-                round_.run(rule, tries, reading)
+            tries = list(self._by_rule(passing))
+            for rule, places in tries:
+                if rule.act.offends:
+                    round_.run(rule, places, reading)
+            if reading.sightings or always:
+                for rule, places in tries:
+                    if not rule.act.offends:
+                        round_.run(rule, places, reading)
         return reading
 
     def _by_rule(
@@ -103,6 +134,7 @@ class Detectors:
         """Read *text* and add what each rule took to *costs*."""
         round_ = _Round(text, self._vocabulary)
         for rule, tries in self._by_rule(self._gate.passing(text.folded)):
+            round_.run(rule, tries, Reading())  # compiles the patterns and reads what rules share
             reading = Reading()
             started = perf_counter()
             round_.run(rule, tries, reading)

@@ -7,10 +7,16 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from policyguard.automaton import Automaton
-from policyguard.detect.literal import Clause, kana_folded
+from policyguard.detect.literal import Clause, commonness, kana_folded
 
 _KATAKANA_RUN = re.compile("[ァ-ヶ]+")
 
+
+# A clause that more than this share of texts meet is not worth looking for, nor are more than this many.
+_TOO_COMMON = 0.8
+_MOST_CLAUSES = 3
+# Trying a pattern at more places than this in fifty characters is no faster than searching.
+_MANY_PLACES = 4.0
 
 # Where a match could begin; None stands for every place.
 Places = list[int] | None
@@ -30,18 +36,21 @@ class Gate:
     """
 
     def __init__(self, requirements: Sequence[Requirement]) -> None:
-        literals = {word for r in requirements for clause in (*r.clauses, r.leads) for word in clause}
-        number = {literal: position for position, literal in enumerate(sorted(literals))}
-        self._automaton = Automaton(list(number))
-        self._always = [rule for rule, required in enumerate(requirements) if not required.clauses]
+        looked_for = [_worth_looking_for(required.clauses) for required in requirements]
+        leads = [r.leads if commonness(r.leads) < _MANY_PLACES else frozenset() for r in requirements]
+        asked = {literal for clauses in looked_for for clause in clauses for literal in clause}
+        literals = sorted(asked.union(*leads))
+        number = {literal: position for position, literal in enumerate(literals)}
+        self._automaton = Automaton(literals)
+        self._always = [rule for rule, clauses in enumerate(looked_for) if not clauses]
         self._clauses: list[tuple[frozenset[int], ...]] = []
         self._leads: list[frozenset[int]] = []
         self._first: dict[int, list[int]] = {}
-        for rule, required in enumerate(requirements):
-            clauses = [frozenset(number[literal] for literal in clause) for clause in required.clauses]
-            self._clauses.append(tuple(clauses[1:]))
-            self._leads.append(frozenset(number[literal] for literal in required.leads))
-            for literal in clauses[0] if clauses else ():
+        for rule, (lead, clauses) in enumerate(zip(leads, looked_for, strict=True)):
+            numbered = [frozenset(number[literal] for literal in clause) for clause in clauses]
+            self._clauses.append(tuple(numbered[1:]))
+            self._leads.append(frozenset(number[literal] for literal in lead))
+            for literal in numbered[0] if numbered else ():
                 self._first.setdefault(literal, []).append(rule)
 
     def passing(self, folded: str) -> list[tuple[int, Places]]:
@@ -68,7 +77,13 @@ class Gate:
         leads = self._leads[rule]
         if not leads:
             return None
-        return sorted({start for literal in places.keys() & leads for start in places[literal]})
+        return sorted({start for literal in places if literal in leads for start in places[literal]})
+
+
+def _worth_looking_for(clauses: Sequence[Clause]) -> list[Clause]:
+    """The clauses that most texts do not meet; at least the most telling one."""
+    ordered = sorted(clauses, key=commonness)
+    return [clause for clause in ordered[:_MOST_CLAUSES] if commonness(clause) < _TOO_COMMON] or ordered[:1]
 
 
 def _hiragana(run: re.Match[str]) -> str:

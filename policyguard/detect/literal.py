@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import reduce
+from functools import cache, lru_cache, reduce
+from math import prod
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -28,6 +29,11 @@ _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 def kana_folded(text: str) -> str:
     """*text* with katakana as hiragana, one for one: how gate literals and gated texts are written."""
     return text.translate(_KATAKANA)
+
+
+@lru_cache(maxsize=65_536)
+def _folded(clause: Clause) -> Clause:
+    return frozenset(map(kana_folded, clause))
 
 
 class Node:
@@ -58,13 +64,13 @@ class Node:
     @property
     def clauses(self) -> tuple[Clause, ...]:
         """The clauses, kana folded, the most telling first; empty when no literal is needed."""
-        found = {frozenset(map(kana_folded, clause)) for clause in _own(self)}
+        found = {_folded(clause) for clause in _own(self)}
         return tuple(sorted(found, key=_telling))
 
     @property
     def leads(self) -> Clause:
         """Literals, kana folded, one of which every match starts with; empty when they cannot be listed."""
-        return frozenset(map(kana_folded, self.lead)) if self.lead and "" not in self.lead else frozenset()
+        return _folded(self.lead) if self.lead and "" not in self.lead else frozenset()
 
 
 _EMPTY = Node(_NONE)
@@ -205,6 +211,36 @@ def _union(parts: Iterable[Clause | None]) -> Clause:
     return frozenset().union(*(part or () for part in parts))
 
 
-def _telling(clause: Clause) -> tuple[int, int]:
-    """Longer literals first, then fewer of them."""
-    return -min(map(len, clause)), len(clause)
+@lru_cache(maxsize=65_536)
+def commonness(clause: Clause) -> float:
+    """How many of *clause* fifty characters of chat hold: roughly, by the scripts of the literals."""
+    return sum(_often(text[0]) * prod(map(_often_follows, text[1:])) for text in clause)
+
+
+# A second character stands at one place and not at any of fifty, but letters of a language are not independent.
+_FOLLOWS = 0.3
+
+
+@cache
+def _often_follows(character: str) -> float:
+    return _often(character) * _FOLLOWS
+
+
+# The share of stretches of fifty characters that hold one, measured on the demo log.
+@cache
+def _often(character: str) -> float:
+    if "ぁ" <= character <= "ん":
+        return 0.45 if character in _PARTICLES else 0.15
+    if character.isascii():
+        return 0.14 if character.isdigit() else 0.07
+    if "一" <= character <= "鿿":
+        return 0.01
+    return {"。": 0.8, "、": 0.5, "ー": 0.2, "「": 0.15, "」": 0.15}.get(character, 0.01)
+
+
+_PARTICLES = frozenset("のはがをにでとしまいすてたかるなもありお")
+
+
+def _telling(clause: Clause) -> tuple[float, int]:
+    """The rarer first, then the fewer literals."""
+    return commonness(clause), len(clause)

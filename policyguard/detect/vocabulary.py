@@ -13,6 +13,7 @@ BRACES = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 GROUP = "lex_"
 _TO_KATAKANA = {hira: hira + 0x60 for hira in range(ord("ぁ"), ord("ゖ") + 1)}
 _ASCII_END = re.compile(r"[a-z0-9]")
+_KANA_WORD = re.compile(r"[ぁ-ゖァ-ヺー ]+")
 _KATAKANA_WORD = re.compile(r"[ァ-ヺー]+")
 # Looking for the first character pays from about this many words on.
 _FEW = 8
@@ -86,20 +87,18 @@ class Vocabulary:
 
     def _guarded(self, name: str, alternatives: str) -> str:
         """*alternatives* behind a look at the first character, where there are many of them."""
-        node = self._lexicon_node(name)
-        if (
-            node.starts is None
-            or node.empty
-            or alternatives.count("|") < _FEW
-            or not self._lexicons[name].terms
-        ):
+        starts = _starts(self._lexicon_node(name))
+        if not starts or alternatives.count("|") < _FEW or not self._lexicons[name].terms:
             return alternatives
-        starts = sorted(
-            node.starts
-            | {kana_folded(c) for c in node.starts}
-            | {c.translate(_TO_KATAKANA) for c in node.starts}
-        )
-        return f"(?=[{''.join(map(re.escape, starts))}])(?:{alternatives})"
+        return f"(?=[{starts}])(?:{alternatives})"
+
+
+def _starts(node: Node) -> str:
+    """The characters *node* can start with, in both kana scripts, as the inside of a class; or nothing."""
+    if node.starts is None or node.empty:
+        return ""
+    scripts = {script for c in node.starts for script in (c, kana_folded(c), c.translate(_TO_KATAKANA))}
+    return "".join(map(re.escape, sorted(scripts)))
 
 
 def _bounded(terms: Iterable[str]) -> Iterable[str]:
@@ -122,8 +121,8 @@ def _boundaries(term: str) -> tuple[str, str]:
 
 
 def _spellings(term: str) -> set[str]:
-    """*term* as it is, in hiragana and in katakana, with its spaces or without."""
-    scripts = {term, kana_folded(term), term.translate(_TO_KATAKANA)}
+    """*term* as it is and, when it is all kana, in the other script; with its spaces or without."""
+    scripts = {kana_folded(term), term.translate(_TO_KATAKANA)} if _KANA_WORD.fullmatch(term) else {term}
     return scripts | {spelling.replace(" ", "") for spelling in scripts}
 
 

@@ -13,6 +13,7 @@ _READINGS = {
     "w": "だぶりゅー だぶる", "x": "えっくす", "y": "わい", "z": "ぜっと じー",
     "0": "ぜろ れい まる", "1": "いち", "2": "にー に", "3": "さん", "4": "よん", "5": "ごー ご", "6": "ろく",
     "7": "なな", "8": "はち", "9": "きゅう きゅー",
+    "_": "あんだーばー あんだーすこあ あんすこ", "-": "はいふん", ".": "どっと ぴりおど",
 }  # fmt: skip
 _LETTER_OF = {reading: letter for letter, readings in _READINGS.items() for reading in readings.split()}
 _WORD = "|".join(sorted(_LETTER_OF, key=len, reverse=True))

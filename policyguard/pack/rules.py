@@ -140,7 +140,7 @@ def read_rule(
                 f"move the file into {rule.entity.category}/",
             )
         )
-    if not reader.faults and not all(r.clauses for r in requirements(match, vocabulary)):
+    if not reader.faults and not all(r.clauses for r in requirements(rule, vocabulary)):
         hint = "start from a fixed word or a lexicon; every alternative needs one"
         key = ("match", match.kind.value)
         reader.faults.append(read.fault(key, "no word that must be in the message", hint))

@@ -117,7 +117,7 @@ def test_the_encoding_is_noted(folder: Path) -> None:
     ("options", "code", "complaint"),
     [
         (["missing.jsonl"], 3, "error: missing.jsonl: cannot be opened: No such file or directory\n"),
-        (["no*.jsonl"], 3, "error: no*.jsonl: cannot be opened: No such file or directory\n"),
+        (["no*.jsonl"], 3, "error: no*.jsonl: no file has such a name\n  hint: check the folder\n"),
         (["."], 3, "error: .: is a folder\n  hint: give files, or a quoted glob such as './*.jsonl'\n"),
         (["log1.jsonl", "--output", "/nowhere/o"], 3, "error: /nowhere/o: cannot be written: No such file"),
         (["log1.jsonl", "--output", "log1.jsonl"], 3, "error: a file would be read and written at once\n"),

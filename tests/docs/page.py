@@ -83,7 +83,7 @@ def as_said(said: list[str], output: str) -> str:
     """
     given = iter(map(_narrow, output.splitlines()))
     for line in said:
-        wanted = re.compile(".*".join(map(re.escape, _narrow(line).split("…"))))
+        wanted = re.compile(".*".join(map(re.escape, re.split(" ?… ?", _narrow(line)))))
         if line.strip() not in ("", "…") and not any(map(wanted.fullmatch, given)):
             return line
     return ""

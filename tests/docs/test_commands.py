@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,18 @@ NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 _PRINT = re.compile(r"^print\(.*\)\s+# (.*)$", re.MULTILINE)
 
 
+# So many messages of the demo log are enough to see that a command does what a page says.
+FEW = 100
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that looks like a checkout to the commands of a page, and that they may write into."""
-    (tmp_path / "corpora").symlink_to(ROOT / "corpora")
-    (tmp_path / "rules").symlink_to(ROOT / "rules")
+    demo = tmp_path / "corpora" / "demo"
+    demo.mkdir(parents=True)
+    (demo / "events.jsonl").symlink_to(ROOT / "corpora" / "demo" / "events.jsonl")
+    with (ROOT / "corpora" / "demo" / "messages.jsonl").open(encoding="utf-8") as lines:
+        (demo / "messages.jsonl").write_text("".join(islice(lines, FEW)), "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -45,7 +53,7 @@ def _problems(block: Block, folder: Path, namespace: dict[str, Any]) -> Iterator
         path = folder / block.file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(block.text, "utf-8")
-        guard._pack.cache_clear()  # each command of a shell would read the folders again
+        guard._pack.cache_clear()  # in a shell, each command reads the folders anew
     elif block.language == "python":
         yield from _python_problems(block, namespace)
     elif block.language in RUNNABLE:
