@@ -49,7 +49,7 @@ lint: $(STAMPS)/lint
 	$(BIN)/lint-imports
 
 bench: $(STAMPS)/test
-	$(BIN)/python -m pytest tests/bench --benchmark-columns=median,iqr,ops --benchmark-sort=name --benchmark-disable-gc
+	$(BIN)/python -m pytest tests/bench -n 0 --benchmark-columns=median,iqr,ops --benchmark-sort=name --benchmark-disable-gc
 	$(PYTHON) tests/bench/presidio/compare.py
 
 docs: $(STAMPS)/test

@@ -140,9 +140,9 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One chat message as the platform sent it."""
+    """One chat message as the platform sent it; its ``repr`` leaves the body out, so that no log or trace has it."""
 
-    body: str
+    body: str = field(repr=False)
     message_id: str = ""
     conversation_id: str = ""
     sender_id: str = ""
@@ -166,7 +166,7 @@ class Candidate:
 
     start: int
     end: int
-    value: str | None
+    value: str | None = field(repr=False)
     score: float
 
 
@@ -198,7 +198,7 @@ class Finding:
     entity: Entity
     act: Act
     spans: tuple[Span, ...]
-    value: str | None
+    value: str | None = field(repr=False)
     score: float
     source: str
     disguises: tuple[str, ...] = ()

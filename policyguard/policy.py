@@ -30,11 +30,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What senders are told about one category; ``{found}`` in an outcome is what was found."""
+    """What senders are told about one category; ``{found}`` in an outcome is what was found.
+
+    ``advice`` goes with messages that are delivered, ``why`` and ``instead`` with the others.
+    """
 
     outcome: Mapping[Action, Bilingual]
     why: Bilingual
     instead: Bilingual
+    advice: Bilingual | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,9 @@ class Policy:
         entities = list(dict.fromkeys(f.entity.value for f in findings))
         found = Bilingual("・".join(names[e].ja for e in entities), ", ".join(names[e].en for e in entities))
         outcome = notice.outcome[action]
+        delivered = action is Action.NOTICE and notice.advice
+        rest = [notice.advice] if delivered and notice.advice else [notice.why, notice.instead]
         return Bilingual(
-            outcome.ja.replace("{found}", found.ja) + notice.why.ja + notice.instead.ja,
-            " ".join((outcome.en.replace("{found}", found.en), notice.why.en, notice.instead.en)),
+            outcome.ja.replace("{found}", found.ja) + "".join(text.ja for text in rest),
+            " ".join((outcome.en.replace("{found}", found.en), *(text.en for text in rest))),
         )

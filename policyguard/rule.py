@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from policyguard.model import Act, Bilingual, Entity
@@ -131,5 +131,5 @@ class Sighting:
     start: int
     end: int
     reach: tuple[int, int]
-    value: str | None
+    value: str | None = field(repr=False)
     score: float

@@ -59,7 +59,8 @@ def test_honest_messages_pass(body: str) -> None:
 
 
 def test_a_refusal_is_an_act_of_its_own() -> None:
-    verdict = GUARD.check("LINEの交換は規約でできません")
+    verdict = GUARD.check("LINEを教えてくださいとのことですが、規約でできないためお断りします")
+    assert verdict.action is Action.ALLOW
     assert Act.REFUSE in {finding.act for finding in verdict.findings}
 
 
@@ -115,8 +116,9 @@ def test_a_needle_in_a_long_message_is_found_where_it_stands() -> None:
 
 
 def test_explain_tells_why_each_near_rule_did_or_did_not_stand() -> None:
-    explanation = GUARD.explain("LINEの交換は規約でできません")
-    assert explanation.verdict == GUARD.check("LINEの交換は規約でできません")
+    body = "LINEを教えてくださいとのことですが、規約でできないためお断りします"
+    explanation = GUARD.explain(body)
+    assert explanation.verdict == GUARD.check(body)
     fates = {item.fate for item in explanation.considerations}
     assert "stands" in fates
     assert fates & {"act", "pattern", "prefilter"}

@@ -18,9 +18,9 @@ from policyguard.model import (
     Stage,
     Surface,
 )
-from policyguard.pack import read_pack
+from policyguard.pack import bundled_pack
 
-PACK = read_pack()
+PACK = bundled_pack()
 # posting, inquiry, contracted, funded, delivered, closed, approved
 CONTACT = {
     "crowdworks": "block block block notice notice flag notice",

@@ -116,8 +116,19 @@ def _finding_line(finding: Finding, body: str, reveal: bool) -> str:
 
 def _print_considerations(considerations: tuple[Consideration, ...]) -> None:
     click.echo("rules that came near:")
+    distant = [item for item in considerations if item.fate in _DISTANT]
     for item in considerations:
+        if item.fate in _DISTANT:
+            continue
         score = "" if item.score is None else f" score {item.score:.2f}"
         place = f" {item.span.start}-{item.span.end}" if item.span else ""
         by = f" by {item.by}" if item.by else ""
         click.echo(f"  {item.rule}: {item.fate}{by}{score}{place}")
+    for fate, told in _DISTANT.items():
+        names = [item.rule for item in distant if item.fate == fate]
+        if names:
+            click.echo(f"  {told} ({len(names)}): {', '.join(names)}")
+
+
+# Rules that only share words with the text: named together, not a line each.
+_DISTANT = {"pattern": "had all their words, but not in their order", "prefilter": "had some of their words"}

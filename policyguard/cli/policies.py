@@ -78,6 +78,7 @@ def _table(policy: Policy) -> list[str]:
         lines.append(f"{name:14}" + "".join(f"{cell!s:12}" for cell in cells))
     lines += [f"\n{policy.approval_title.ja} / {policy.approval_title.en}"] if policy.approval_title else []
     lines += [f"{stage} counts as {other}" for stage, other in policy.counts_as.items()]
+    lines += [f"{stage}: {title.ja} / {title.en}" for stage, title in policy.stage_titles.items()]
     lines += ["", *(f"{name}: {row.source}" for name, row in named)]
     return lines
 

@@ -33,7 +33,11 @@ records were rejected, 6 a worker process died, 130/143 interrupted.
 @click.command(epilog=_EPILOG)
 @click.argument("log", nargs=-1, required=True)
 @click.option(
-    "--platform", metavar="NAME", help="Judge by this marketplace's table, where a record names none."
+    "--platform",
+    default="default",
+    show_default=True,
+    metavar="NAME",
+    help="Judge by this marketplace's table, where a record names none.",
 )
 @click.option("--events", multiple=True, metavar="FILE", help="Escrow events; may be repeated.")
 @click.option("--stage", type=_STAGES, help="Stage where neither record nor events tell. [default: inquiry]")

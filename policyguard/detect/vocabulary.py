@@ -48,9 +48,7 @@ class Vocabulary:
 
     def expanded(self, pattern: str) -> str:
         """*pattern* for either kana script, with every lexicon written out as a group that tells which it is."""
-        return BRACES.sub(
-            lambda m: f"(?P<{GROUP}{m[1]}>{self._alternatives(m[1])})", kana_insensitive(pattern)
-        )
+        return BRACES.sub(lambda m: self._group(m[1]), kana_insensitive(pattern))
 
     def weight(self, groups: Mapping[str, str | None]) -> float:
         """The least weight among the terms that the named *groups* of a match took in."""
@@ -71,6 +69,9 @@ class Vocabulary:
             self._nodes[name] = either([terms, *fragments]) if lexicon.terms else either(fragments)
         return self._nodes[name]
 
+    def _group(self, name: str) -> str:
+        return f"(?P<{GROUP}{name}>{self._alternatives(name)})"
+
     def _alternatives(self, name: str) -> str:
         if name not in self._lexicons:
             return "(?!)"
@@ -79,7 +80,7 @@ class Vocabulary:
             words = "|".join(_bounded(term.text for term in lexicon.terms))
             parts = [words] if words else []
             parts += [
-                BRACES.sub(lambda m: f"(?:{self._alternatives(m[1])})", kana_insensitive(pattern))
+                BRACES.sub(lambda m: self._group(m[1]), kana_insensitive(pattern))
                 for pattern in lexicon.patterns
             ]
             self._written[name] = self._guarded(name, "|".join(parts))
@@ -122,7 +123,9 @@ def _boundaries(term: str) -> tuple[str, str]:
 
 def _spellings(term: str) -> set[str]:
     """*term* as it is and, when it is all kana, in the other script; with its spaces or without."""
-    scripts = {kana_folded(term), term.translate(_TO_KATAKANA)} if _KANA_WORD.fullmatch(term) else {term}
+    scripts = {term}
+    if _KANA_WORD.fullmatch(term):
+        scripts |= {kana_folded(term), term.translate(_TO_KATAKANA)}
     return scripts | {spelling.replace(" ", "") for spelling in scripts}
 
 

@@ -16,7 +16,11 @@ _READINGS = {
     "_": "あんだーばー あんだーすこあ あんすこ", "-": "はいふん", ".": "どっと ぴりおど",
 }  # fmt: skip
 _LETTER_OF = {reading: letter for letter, readings in _READINGS.items() for reading in readings.split()}
-_WORD = "|".join(sorted(_LETTER_OF, key=len, reverse=True))
+# One kana alone is a particle as often as a digit; set apart from what is before it, it counts.
+_WORD = "|".join(
+    word if len(word) > 1 else rf"(?<=[\s　・,、.\-/]){word}"
+    for word in sorted(_LETTER_OF, key=len, reverse=True)
+)
 _BETWEEN = r"[\s　・,、.。\-/]{0,2}"
 # Four letters or more: エスエヌエス and ピーディーエフ are words, an account name is longer or pulled apart.
 _RUN = re.compile(
@@ -39,7 +43,7 @@ def edits(text: str) -> list[Edit]:
     found = []
     for run in _RUN.finditer(reading):
         letters = "".join(_LETTER_OF.get(t.group(), t.group()) for t in _TOKEN.finditer(run.group()))
-        named = sum(c.isalpha() for c in letters)
+        named = sum(_LETTER_OF.get(t.group(), "").isalpha() for t in _TOKEN.finditer(run.group()))
         if named >= 3 and letters not in _WORDS_ANYWAY and _stands_alone(text, *run.span()):
             found.append(Edit(run.start(), run.end(), letters, "spelled_letters"))
     return found

@@ -26,9 +26,10 @@ _READINGS = {
 _DIGIT_OF = {reading: digit for digit, readings in _READINGS.items() for reading in readings.split()} | _KANJI
 _LETTER_DIGIT = dict(zip("oilszbq〇○◯|!", "011528900011"[:12], strict=True))
 
-_WORD = "|".join(sorted((re.escape(word) for word in _DIGIT_OF), key=len, reverse=True))
+# にい is a long two, unless it begins 21 (に いち).
+_WORD = "|".join(sorted(_DIGIT_OF, key=len, reverse=True)).replace("にい|", "にい(?!ち)|")
 _TOKEN = re.compile(f"[0-9]|{_WORD}")
-_BETWEEN = r"[\s　・,、.。\-‐–—―ー~〜_/|()の☆★*♪◇◆○●]{0,3}"
+_BETWEEN = r"[\s　・,、.。\-‐–—―−ー~〜_/|()の☆★*♪◇◆○●]{0,3}"
 _ZERO = r"(?:[0〇零○◯]|ぜろ|れい|まる|おー|zero)"
 _PHONE = re.compile(
     rf"(?<![0-9]){_ZERO}(?:{_BETWEEN}(?:[0-9]|{_WORD})){{8,10}}(?!{_BETWEEN}(?:[0-9]|ぜろ|いち|さん|よん|ろく|なな|はち|きゅう))"
@@ -113,7 +114,7 @@ STEPS = (
             "ぜろ", "ゼロ", "zero", "〇", "零", "○", "◯",
             *(digit + gap + start for digit in "0123456789" for gap in _GAPS
               for word in _STARTS for start in (word, word.translate(_TO_KATAKANA))),
-            *_LONG_ZEROS,
+            *_LONG_ZEROS, *(digit + kanji for digit in "0123456789" for kanji in _KANJI),
             *(word.translate(_TO_KATAKANA) for word in _LONG_ZEROS),
         ],
         _spoken,

@@ -12,7 +12,7 @@ SEPARATORS = " \t\n\r　・.．-‐–—_*＊/／\\|｜~〜+=,，'`^:;★☆●
 SEPARATOR = f"[{re.escape(SEPARATORS)}]"
 _S = SEPARATOR + "{1,3}"
 _JA = "[ぁ-んァ-ヺー一-鿿々]"
-_LETTERS = re.compile(rf"(?<![a-z0-9@])[a-z](?:{_S}[a-z0-9]){{2,63}}(?![a-z0-9@])")
+_LETTERS = re.compile(rf"(?<![a-z0-9@])[a-z](?:{_S}[a-z0-9]){{2,63}}(?![a-z0-9@]|[._-][a-z0-9]{{2}})")
 _DIGITS = re.compile(rf"(?<![a-z0-9])[0-9](?:{_S}[0-9]){{6,31}}(?![a-z0-9])")
 # Three gaps in a row are telling wherever they stand; two only when nothing is written beside them.
 _KANA = re.compile(rf"{_JA}(?:{_S}{_JA}){{3,63}}|(?<!{_JA}){_JA}(?:{_S}{_JA}){{2}}(?!{_JA})")

@@ -62,7 +62,7 @@ _SPOKEN_END = [
     (re.compile(rf"(?<=[a-z0-9]\.)({spoken})(?![ァ-ヺー])"), end) for end, spoken in _SPOKEN_TLD.items()
 ]
 _CARRIER_END = [
-    (re.compile(rf"(?<=@)({spoken}(?:(?:ドット|どっと|\.)(?:コム|こむ|com))?)(?![ァ-ヺー])"), domain)
+    (re.compile(rf"(?<=@)({spoken}(?:{_S}(?:ドット|どっと|\.){_S}(?:コム|こむ|com))?)(?![ァ-ヺー])"), domain)
     for domain, spoken in _CARRIERS.items()
 ]
 _SYMBOL_WORD = [
@@ -70,7 +70,9 @@ _SYMBOL_WORD = [
 ]
 _SCHEME = re.compile(r"(h\s?[tx]\s?[tx]\s?p\s?(s?)\s?(?::|\[:\])\s?/\s?/\s?)(?=[a-z0-9])")
 _DEFANGED_DOT = re.compile(r"(?<=[a-z0-9])(\s?(?:\[\.\]|\(\.\)|\{\.\})\s?)(?=[a-z0-9])")
-_SPACED_AT = re.compile(rf"(?<=[a-z0-9])(\s{{1,3}}@\s{{0,3}}|@\s{{1,3}})(?=[a-z0-9]|{_CARRIER})")
+_SPACED_AT = re.compile(
+    rf"(?<=[a-z0-9])(\s{{1,3}}@\s{{0,3}}|@\s{{1,3}})(?=[a-z0-9-]{{2,40}}\s?(?:\.|ドット|どっと|dot\s)|{_CARRIER})"
+)
 _TLDS = (
     "com",
     "net",

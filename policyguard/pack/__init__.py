@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -55,6 +56,12 @@ def read_pack(extra: Sequence[Path] = ()) -> Pack:
     if faults:
         raise PackError(faults)
     return pack
+
+
+@cache
+def bundled_pack() -> Pack:
+    """The pack that ships with the package, read once."""
+    return read_pack()
 
 
 def inspect_pack(folders: Sequence[Path]) -> tuple[Pack, list[Fault]]:

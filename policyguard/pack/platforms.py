@@ -17,6 +17,7 @@ def read_notice(data: Mapping[str, Any]) -> Notice:
         {Action(name): _bilingual(text) for name, text in data["outcome"].items()},
         _bilingual(data["why"]),
         _bilingual(data["instead"]),
+        _bilingual(data["advice"]) if "advice" in data else None,
     )
 
 

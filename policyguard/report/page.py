@@ -126,10 +126,10 @@ def _platforms(summary: Summary) -> list[Bilingual]:
 
 def _platform_titles() -> Mapping[str, Bilingual]:
     """None where the pack has faults: a report must not depend on the rules of today."""
-    from policyguard.pack import read_pack  # noqa: PLC0415 - what the page needs alone
+    from policyguard.pack import bundled_pack  # noqa: PLC0415 - what the page needs alone
 
     try:
-        return {name: policy.title for name, policy in read_pack().policies.items()}
+        return {name: policy.title for name, policy in bundled_pack().policies.items()}
     except PolicyguardError:
         return {}
 

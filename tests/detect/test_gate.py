@@ -25,19 +25,19 @@ def example_bodies() -> list[str]:
 
 
 def test_verdicts_on_corpora_are_the_same_with_and_without_the_gate() -> None:
-    for body in (*bodies()[::3], *example_bodies()):
+    for body in (*bodies()[::25], *example_bodies()[::12]):
         assert GATED.check(body) == OPEN.check(body)
 
 
 def test_verdicts_on_examples_run_together_are_the_same_with_and_without_the_gate() -> None:
     chosen = random.Random(20261122)
     parts = example_bodies()
-    for _ in range(400):
+    for _ in range(60):
         body = "".join(part[: chosen.randint(3, 40)] for part in chosen.sample(parts, 3))
         assert GATED.check(body) == OPEN.check(body)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.sampled_from(

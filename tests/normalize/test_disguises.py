@@ -117,3 +117,19 @@ def test_case_is_kept_beside_the_folded_text() -> None:
     text = NORMALIZER.normalize("ＬＩＮＥは https://line.me/ti/p/AbCd です")
     assert len(text.cased) == len(text.folded)
     assert "https://line.me/ti/p/AbCd" in text.cased
+
+
+@pytest.mark.parametrize(
+    ("raw", "folded"),
+    [
+        ("ゼロナナゼロ、よんはちにいち、ごろくななはち", "070、4821、5678"),
+        ("0九0−1二三四−5六七八", "090-1234-5678"),
+        ("tanaka アット じーめーる、どっとこむ", "tanaka@gmail.com"),
+        ("my insta is @kurage_paint", "my insta is @kurage_paint"),
+        ("n.o.o.dle_log", "n.o.o.dle_log"),
+        ("sora アットマーク yahoo ドット co ドット jpに", "sora@yahoo.co.jpに"),
+        ("エー、ケー、アイ、ドット、に、さんです", "aki.23です"),
+    ],
+)
+def test_disguises_beside_other_things_are_undone_no_further(raw: str, folded: str) -> None:
+    assert NORMALIZER.normalize(raw).folded == folded
