@@ -28,7 +28,9 @@ DISGUISES = [
     "kana_lookalike",
     "vertical",
     "html_entities",
-    "percent_encoding", "reversed", "spelled_letters",
+    "percent_encoding",
+    "reversed",
+    "spelled_letters",
 ]
 KINDS: dict[str, type[Enum]] = {
     "action": Action,

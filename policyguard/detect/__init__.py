@@ -16,7 +16,7 @@ from policyguard.detect.resolve import Fate, Outcome, resolve, scored
 from policyguard.detect.values import VALUES
 from policyguard.detect.values.handle import canonical_handle, looks_like_word
 from policyguard.detect.vocabulary import Vocabulary
-from policyguard.model import Candidate
+from policyguard.model import Act, Candidate
 from policyguard.normalize import Text
 from policyguard.rule import Kind, Match, Rule, Sighting
 
@@ -100,12 +100,12 @@ class Detectors:
     def detect(self, text: Text) -> Reading:
         """Every claim on *text* that matters, before they are weighed against each other.
 
-        Refusals and mentions excuse what another rule claims; where no rule claims an offence, they are not read.
+        A mention only excuses what another rule claims; where no rule claims an offence, mentions are not read.
         """
         return self._detect(text, always=False)
 
     def detect_all(self, text: Text) -> Reading:
-        """Every claim on *text*, refusals and mentions included that have nothing to excuse."""
+        """Every claim on *text*, mentions included that have nothing to excuse."""
         return self._detect(text, always=True)
 
     def _detect(self, text: Text, *, always: bool) -> Reading:
@@ -115,11 +115,11 @@ class Detectors:
             round_ = _Round(text, self._vocabulary)
             tries = list(self._by_rule(passing))
             for rule, places in tries:
-                if rule.act.offends:
+                if rule.act is not Act.MENTION:
                     round_.run(rule, places, reading)
-            if reading.sightings or always:
+            if always or any(sighting.rule.act.offends for sighting in reading.sightings):
                 for rule, places in tries:
-                    if not rule.act.offends:
+                    if rule.act is Act.MENTION:
                         round_.run(rule, places, reading)
         return reading
 

@@ -41,7 +41,29 @@ def test_verdicts_on_examples_run_together_are_the_same_with_and_without_the_gat
 @given(
     st.lists(
         st.sampled_from(
-            ["LINE", "ライン", "らいん", "id", "教え", "て", "交換", "090", "@", ".", "gmail", "com", "直接", "手数料", "ペイ", "振込", "口座", ":", "、", "の", "は"]
+            [
+                "LINE",
+                "ライン",
+                "らいん",
+                "id",
+                "教え",
+                "て",
+                "交換",
+                "090",
+                "@",
+                ".",
+                "gmail",
+                "com",
+                "直接",
+                "手数料",
+                "ペイ",
+                "振込",
+                "口座",
+                ":",
+                "、",
+                "の",
+                "は",
+            ]
         ),
         max_size=14,
     )

@@ -8,7 +8,25 @@ from policyguard.detect.pattern import compiled
 from policyguard.pack import bundled_pack
 
 PACK = bundled_pack()
-UNITS = ["あ", "ア", "a", "0", "漢", "ab1", "あ、", "ア・", "a b ", "line", "ラインで", "ペイ", "あっと", "メールを", "教えて", "直接", "の方が"]
+UNITS = [
+    "あ",
+    "ア",
+    "a",
+    "0",
+    "漢",
+    "ab1",
+    "あ、",
+    "ア・",
+    "a b ",
+    "line",
+    "ラインで",
+    "ペイ",
+    "あっと",
+    "メールを",
+    "教えて",
+    "直接",
+    "の方が",
+]
 TEXTS = [unit * (3_000 // len(unit)) for unit in UNITS]
 # Seconds; an ordinary search of such a text takes a few hundredths of it, on a busy machine too.
 LIMIT = 1.0
