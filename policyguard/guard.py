@@ -23,7 +23,7 @@ from policyguard.model import (
     Verdict,
 )
 from policyguard.normalize import Normalizer, Text
-from policyguard.pack import Pack, read_pack
+from policyguard.pack import Pack, bundled_pack, read_pack
 from policyguard.policy import Policy
 from policyguard.rule import Sighting, Status
 
@@ -216,7 +216,7 @@ def _considered(outcome: Outcome, text: Text, message: Message) -> Consideration
 # Guards of several platforms in one process share what they have in common: it is read-only once made.
 @lru_cache(maxsize=8)
 def _pack(folders: tuple[Path, ...]) -> Pack:
-    return read_pack(folders)
+    return read_pack(folders) if folders else bundled_pack()
 
 
 def normalizer_of(pack: Pack) -> Normalizer:

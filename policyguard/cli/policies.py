@@ -84,7 +84,7 @@ def _table(policy: Policy) -> list[str]:
 
 
 def _pack(folders: tuple[Path, ...]) -> Pack:
-    from policyguard.pack import read_pack  # noqa: PLC0415
+    from policyguard.pack import bundled_pack, read_pack  # noqa: PLC0415
 
     with failing_clearly():
-        return read_pack(folders)
+        return read_pack(folders) if folders else bundled_pack()

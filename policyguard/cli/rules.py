@@ -117,10 +117,10 @@ def new(rule_id: str, entity: str, act: str, folder: Path) -> None:
 
 
 def _pack(folders: tuple[Path, ...]) -> Pack:
-    from policyguard.pack import read_pack  # noqa: PLC0415
+    from policyguard.pack import bundled_pack, read_pack  # noqa: PLC0415
 
     with failing_clearly():
-        return read_pack(folders)
+        return read_pack(folders) if folders else bundled_pack()
 
 
 def _known(pack: Pack, rule_ids: tuple[str, ...]) -> None:
