@@ -34,6 +34,8 @@ COSTS = {
     "messages/s": ("rate", 1.0),
     "p50 ms": ("p50", 1e3),
     "p99 ms": ("p99", 1e3),
+    "first answer s": ("ready", 1.0),
+    "first pass s": ("first", 1.0),
     "peak MB": ("peak", 1.0),
 }
 
