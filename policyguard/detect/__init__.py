@@ -11,7 +11,7 @@ from typing import NamedTuple
 from policyguard.detect import pattern, tokens
 from policyguard.detect.alternative import alternatives
 from policyguard.detect.gate import Gate, Places, Requirement
-from policyguard.detect.literal import kana_folded
+from policyguard.detect.literal import FAR, Need, kana_folded
 from policyguard.detect.resolve import Fate, Outcome, resolve, scored
 from policyguard.detect.values import VALUES
 from policyguard.detect.values.handle import canonical_handle, looks_like_word
@@ -57,31 +57,31 @@ class _Unit(NamedTuple):
     pattern: str = ""
 
 
-def requirements(rule: Rule, vocabulary: Vocabulary) -> list[Requirement]:
-    """What a text must have for *rule* to find anything, one for each of its patterns.
+def requirements(rule: Rule, vocabulary: Vocabulary) -> list[list[Requirement]]:
+    """What a text must have for *rule* to find anything: for each of its patterns, one of the alternatives' needs.
 
-    Words its context needs are needed somewhere in the text, too. Raises ``re.error`` for what is not a regex.
+    Words its context needs are needed somewhere in the text, too, and one of its hosts. Raises ``re.error`` for what is not a regex.
     """
     match, context = rule.match, rule.context
-    needed = vocabulary.node(context.needs).clauses if context and context.needs else ()
+    needed = (
+        [need.clause for need in vocabulary.node(context.needs).needs] if context and context.needs else []
+    )
+    if match.hosts:
+        needed.append(frozenset(match.hosts))
+    besides = [Need(clause, -FAR, FAR) for clause in needed]
     if match.kind is Kind.VALUE:
         triggers = frozenset(kana_folded(trigger) for trigger in VALUES[match.value].triggers)
-        return [Requirement((triggers, *needed))]
+        return [[Requirement((Need(triggers, 0, FAR), *besides))]]
     if match.kind is Kind.TOKENS:
         surfaces = next((token.surface for token in match.tokens if token.surface), ())
-        return [Requirement((frozenset(map(kana_folded, surfaces)), *needed) if surfaces else ())]
-    nodes = [vocabulary.node(part) for part in _parts(match)]
-    return [Requirement((*node.clauses, *needed) if node.clauses else (), node.leads) for node in nodes]
+        first = Need(frozenset(map(kana_folded, surfaces)), 0, FAR)
+        return [[Requirement((first, *besides) if surfaces else ())]]
 
+    def required(part: str) -> Requirement:
+        node = vocabulary.node(part)
+        return Requirement((*node.needs, *besides) if node.needs else (), node.leads)
 
-def _parts(match: Match) -> list[str]:
-    """The patterns of *match*, taken apart as far as they go."""
-    return [part for given in match.patterns for part in alternatives(given)]
-
-
-def _units(rule: Rule, vocabulary: Vocabulary) -> tuple[list[_Unit], list[Requirement]]:
-    """What the gate opens to for *rule*, and what each needs."""
-    return [_Unit(rule, part) for part in _parts(rule.match) or [""]], requirements(rule, vocabulary)
+    return [[required(part) for part in alternatives(pattern)] for pattern in match.patterns]
 
 
 class Detectors:
@@ -89,13 +89,9 @@ class Detectors:
 
     def __init__(self, rules: Sequence[Rule], vocabulary: Vocabulary, *, gated: bool = True) -> None:
         self._vocabulary = vocabulary
-        self._units: list[_Unit] = []
-        required: list[Requirement] = []
-        for rule in rules:
-            units, asked = _units(rule, vocabulary)
-            self._units += units
-            required += asked
-        self._gate = Gate(required if gated else [Requirement() for _ in required])
+        self._units = [_Unit(rule, pattern) for rule in rules for pattern in rule.match.patterns or ("",)]
+        required = [needs for rule in rules for needs in requirements(rule, vocabulary)]
+        self._gate = Gate(required if gated else [[Requirement()] for _ in required])
 
     def detect(self, text: Text) -> Reading:
         """Every claim on *text* that matters, before they are weighed against each other.

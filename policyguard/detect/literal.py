@@ -7,12 +7,12 @@ every rule that names it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache, reduce
 from math import prod
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 Clause = frozenset[str]
 _NONE: Clause = frozenset([""])
@@ -26,6 +26,17 @@ _KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 
 
+# What no literal can say: so many characters of an ID, an address or a code in a row. Each is named by a string
+# no text holds, which stands in clauses like a literal.
+_ID_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._@-")
+_LEAST_RUN = 4
+_SHORT_RUN, LONG_RUN = "\x00run of 4", "\x00run of 20"
+RUNS = {
+    _SHORT_RUN: re.compile("[a-z0-9._@-]{4}"),
+    LONG_RUN: re.compile("[a-z0-9]{20}"),
+}
+
+
 def kana_folded(text: str) -> str:
     """*text* with katakana as hiragana, one for one: how gate literals and gated texts are written."""
     return text.translate(_KATAKANA)
@@ -36,35 +47,78 @@ def _folded(clause: Clause) -> Clause:
     return frozenset(map(kana_folded, clause))
 
 
+# A distance without a bound.
+FAR = 1_000_000
+
+
+class Need(NamedTuple):
+    """A clause, and how far behind the start of the match its literal stands: from ``least`` to ``most``."""
+
+    clause: Clause
+    least: int = 0
+    most: int = 0
+
+    @property
+    def worded(self) -> bool:
+        """Whether it is met by words alone, not by a run of characters."""
+        return RUNS.keys().isdisjoint(self.clause)
+
+    def behind(self, width: Width) -> Need:
+        """The same need, seen from the start of something of *width* that comes before."""
+        return Need(self.clause, self.least + width.least, min(self.most + width.most, FAR))
+
+
+class Width(NamedTuple):
+    """How many characters something matches, from ``least`` to ``most``."""
+
+    least: int = 0
+    most: int = 0
+
+    def then(self, other: Width) -> Width:
+        """The width of both in a row."""
+        return Width(self.least + other.least, min(self.most + other.most, FAR))
+
+
+_ANY_WIDTH = Width(0, FAR)
+
+
 class Node:
     """What is known of a part of a pattern.
 
     ``exact``: all it can match, when that is few strings; ``required``: clauses, one literal of each of which
     it cannot match without; ``lead``: strings one of which it starts with; ``starts``: the characters it can
-    start with, or None, and ``empty``: whether it can match nothing.
+    start with, or None; ``run``: the least number of characters it matches when they are all characters of
+    IDs, else None.
     """
 
-    __slots__ = ("empty", "exact", "lead", "required", "starts")
+    __slots__ = ("exact", "lead", "required", "run", "starts", "width")
 
     def __init__(
         self,
         exact: Clause | None = None,
-        required: tuple[Clause, ...] = (),
+        required: tuple[Need, ...] = (),
         lead: Clause | None = None,
         starts: frozenset[str] | None = None,
         *,
-        empty: bool = False,
+        width: Width = _ANY_WIDTH,
+        run: int | None = None,
     ) -> None:
         self.exact = exact
         self.required = required
         self.lead = exact if lead is None else lead
         self.starts = frozenset(text[:1] for text in exact if text) if exact is not None else starts
-        self.empty = "" in exact if exact is not None else empty
+        self.width = _width_of(exact) if exact is not None else width
+        self.run = _run_of(exact) if exact is not None else run
 
     @property
-    def clauses(self) -> tuple[Clause, ...]:
-        """The clauses, kana folded, the most telling first; empty when no literal is needed."""
-        found = {_folded(clause) for clause in _own(self)}
+    def empty(self) -> bool:
+        """Whether it can match nothing."""
+        return self.width.least == 0
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """The clauses with their places, kana folded, the most telling first; empty when no literal is needed."""
+        found = {Need(_folded(need.clause), need.least, need.most) for need in _own(self)}
         return tuple(sorted(found, key=_telling))
 
     @property
@@ -73,9 +127,18 @@ class Node:
         return _folded(self.lead) if self.lead and "" not in self.lead else frozenset()
 
 
+def _width_of(exact: Clause) -> Width:
+    return Width(min(map(len, exact), default=0), max(map(len, exact), default=0))
+
+
+def _run_of(exact: Clause) -> int | None:
+    return min(map(len, exact), default=0) if all(_ID_CHARACTERS.issuperset(text) for text in exact) else None
+
+
 _EMPTY = Node(_NONE)
 _ANY = Node()
-_ANY_OR_NOTHING = Node(empty=True)
+_ONE = Node(width=Width(1, 1))
+_RUN = Need(frozenset([_SHORT_RUN]), 0, FAR)
 
 
 def read(pattern: str, placeholders: Mapping[str, Node] | None = None) -> Node:
@@ -87,17 +150,24 @@ def either(nodes: list[Node]) -> Node:
     """What is known of something that is one of *nodes*."""
     starts = _union(n.starts for n in nodes) if all(n.starts is not None for n in nodes) else None
     starts = starts if starts is not None and len(starts) <= _MOST_STARTS else None
-    empty = any(node.empty for node in nodes)
     if all(node.exact is not None for node in nodes):
         exact = _union(node.exact for node in nodes)
         if len(exact) <= _MOST:
             return Node(exact)
     leads = [node.lead or _NONE for node in nodes]
     lead = _union(leads) if not any("" in each for each in leads) else _NONE
-    best = [min(_own(node), key=_telling, default=None) for node in nodes]
-    required = _union(best) if not any(clause is None for clause in best) else frozenset()
-    kept = (required,) if 0 < len(required) <= _MOST else ()
-    return Node(None, kept, lead, starts, empty=empty)
+    best = [min(_own(node), key=_telling) for node in nodes if _own(node)]
+    required = Need(
+        _union(need.clause for need in best),
+        min((need.least for need in best), default=0),
+        max((need.most for need in best), default=0),
+    )
+    kept = (required,) if len(best) == len(nodes) and 0 < len(required.clause) <= _MOST else ()
+    width = Width(
+        min((node.width.least for node in nodes), default=0),
+        max((node.width.most for node in nodes), default=0),
+    )
+    return Node(None, kept, lead, starts, width=width, run=_least([node.run for node in nodes]))
 
 
 class _Reader:
@@ -108,18 +178,24 @@ class _Reader:
 
     def sequence(self, items: Any) -> Node:
         nodes = [self._item(item) for item in items]
-        run, required, lead = _NONE, list[Clause](), None
+        run, required, lead = _NONE, list[Need](), None
+        begun = width = Width()
         for node in nodes:
             if node.exact is not None and (run == _NONE or len(run) * len(node.exact) <= _MOST_MULTIPLIED):
+                begun = width if run == _NONE else begun
                 run = frozenset(a + b for a in run for b in node.exact)
-                continue
-            lead = _lead(run, node) if lead is None else lead
-            required += [run, *node.required]
-            run = node.exact if node.exact is not None else _NONE
+            else:
+                lead = _lead(run, node) if lead is None else lead
+                required += [Need(run).behind(begun), *(need.behind(width) for need in node.required)]
+                run, begun = (node.exact if node.exact is not None else _NONE), width
+            width = width.then(node.width)
         if lead is None:
             return Node(run)
-        kept = tuple(clause for clause in (*required, run) if "" not in clause)
-        return Node(None, kept, lead, _starts(nodes), empty=all(node.empty for node in nodes))
+        kept = tuple(need for need in (*required, Need(run).behind(begun)) if "" not in need.clause)
+        if _longest_run(nodes) >= _LEAST_RUN:
+            kept += (_RUN,)
+        whole = None if any(node.run is None for node in nodes) else sum(node.run or 0 for node in nodes)
+        return Node(None, kept, lead, _starts(nodes), width=width, run=whole)
 
     def _item(self, item: Any) -> Node:
         kind, argument = item
@@ -135,6 +211,8 @@ class _Reader:
             return self.sequence(argument)
         if kind in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
             return _repeat(argument[0], argument[1], self.sequence(argument[2]))
+        if kind in (op.ANY, op.NOT_LITERAL):
+            return _ONE
         return _EMPTY if kind in (op.AT, op.ASSERT, op.ASSERT_NOT) else _ANY
 
     def _class(self, members: Any) -> Node:
@@ -157,20 +235,39 @@ def _class(members: Any) -> Node:
         elif kind is op.CATEGORY and argument is op.CATEGORY_DIGIT:
             characters.update("0123456789")
         else:
-            return _ANY
+            return _ONE
     if len(characters) <= _WIDEST_CLASS:
         return Node(frozenset(characters))
-    return Node(starts=frozenset(characters)) if len(characters) <= _MOST_STARTS else _ANY
+    run = 1 if characters <= _ID_CHARACTERS else None
+    starts = frozenset(characters) if len(characters) <= _MOST_STARTS else None
+    return Node(starts=starts, width=Width(1, 1), run=run)
 
 
 def _repeat(least: int, most: Any, node: Node) -> Node:
+    width = Width(node.width.least * least, min(node.width.most * min(int(most), FAR), FAR))
+    run = None if node.run is None else node.run * least
     if least == 0:
         if most == 1 and node.exact is not None:
             return Node(node.exact | _NONE)
-        return Node(starts=node.starts, empty=True, lead=_NONE)
+        return Node(starts=node.starts, width=width, lead=_NONE, run=run)
     if least == most and node.exact is not None and len(node.exact) ** least <= _MOST_MULTIPLIED:
         return Node(_power(node.exact, least))
-    return Node(None, _own(node), node.lead, node.starts, empty=node.empty)
+    required = (*_own(node), _RUN) if (run or 0) >= _LEAST_RUN else _own(node)
+    return Node(None, required, node.lead, node.starts, width=width, run=run)
+
+
+def _longest_run(nodes: list[Node]) -> int:
+    """How many characters of IDs in a row a sequence of *nodes* has at least."""
+    longest = run = 0
+    for node in nodes:
+        run = 0 if node.run is None else run + node.run
+        longest = max(longest, run)
+    return longest
+
+
+def _least(runs: Sequence[int | None]) -> int | None:
+    known = [run for run in runs if run is not None]
+    return min(known) if known and len(known) == len(runs) else None
 
 
 def _power(strings: Clause, times: int) -> Clause:
@@ -183,7 +280,9 @@ def _lead(run: Clause, after: Node) -> Clause:
     if "" not in run:
         return run
     lead = after.lead
-    if lead is None or "" in lead or len(run) * len(lead) > _MOST_MULTIPLIED:
+    if lead is None or "" in lead:
+        return _NONE
+    if run != _NONE and len(run) * len(lead) > _MOST_MULTIPLIED:
         return _NONE
     return frozenset(a + b for a in run for b in lead)
 
@@ -200,10 +299,10 @@ def _starts(nodes: list[Node]) -> frozenset[str] | None:
     return characters if len(characters) <= _MOST_STARTS else None
 
 
-def _own(node: Node) -> tuple[Clause, ...]:
+def _own(node: Node) -> tuple[Need, ...]:
     """The clauses of *node*, what it exactly matches being one."""
     if node.exact is not None and "" not in node.exact:
-        return (node.exact, *node.required)
+        return (Need(node.exact), *node.required)
     return node.required
 
 
@@ -214,7 +313,10 @@ def _union(parts: Iterable[Clause | None]) -> Clause:
 @lru_cache(maxsize=65_536)
 def commonness(clause: Clause) -> float:
     """How many of *clause* fifty characters of chat hold: roughly, by the scripts of the literals."""
-    return sum(_often(text[0]) * prod(map(_often_follows, text[1:])) for text in clause)
+    return sum(
+        _RUN_OFTEN if text in RUNS else _often(text[0]) * prod(map(_often_follows, text[1:]))
+        for text in clause
+    )
 
 
 # A second character stands at one place and not at any of fifty, but letters of a language are not independent.
@@ -224,6 +326,10 @@ _FOLLOWS = 0.3
 @cache
 def _often_follows(character: str) -> float:
     return _often(character) * _FOLLOWS
+
+
+# The share of messages of the demo log that have a run of ID characters.
+_RUN_OFTEN = 0.27
 
 
 # The share of stretches of fifty characters that hold one, measured on the demo log.
@@ -241,6 +347,6 @@ def _often(character: str) -> float:
 _PARTICLES = frozenset("のはがをにでとしまいすてたかるなもありお")
 
 
-def _telling(clause: Clause) -> tuple[float, int]:
+def _telling(need: Need) -> tuple[float, int]:
     """The rarer first, then the fewer literals."""
-    return commonness(clause), len(clause)
+    return commonness(need.clause), len(need.clause)

@@ -140,7 +140,13 @@ def read_rule(
                 f"move the file into {rule.entity.category}/",
             )
         )
-    if not reader.faults and not all(r.clauses for r in requirements(rule, vocabulary)):
+    if (
+        match.kind is not Kind.VALUE
+        and not reader.faults
+        and not all(
+            any(need.worded for need in way.needs) for ways in requirements(rule, vocabulary) for way in ways
+        )
+    ):
         hint = "start from a fixed word or a lexicon; every alternative needs one"
         key = ("match", match.kind.value)
         reader.faults.append(read.fault(key, "no word that must be in the message", hint))

@@ -36,7 +36,7 @@ class Stage:
 def stages(guard: Guard) -> dict[str, Stage]:
     normalizer, detectors = normalizer_of(guard.pack), detectors_of(guard.pack)
     pack = guard.pack
-    gate = Gate([each for rule in pack.active for each in requirements(rule, pack.vocabulary)])
+    gate = Gate([ways for rule in pack.active for ways in requirements(rule, pack.vocabulary)])
     return {
         "normalize": Stage(normalizer.normalize, str),
         "gate": Stage(gate.passing, lambda body: normalizer.normalize(body).folded),

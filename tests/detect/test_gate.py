@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policyguard.detect.gate import Gate, Requirement
-from policyguard.detect.literal import kana_folded, read
+from policyguard.detect.literal import Need, kana_folded, read
 from policyguard.detect.pattern import compiled
 from policyguard.detect.vocabulary import Vocabulary
 from policyguard.guard import Guard
@@ -83,17 +83,28 @@ PATTERNS = [
 ]
 
 
+def _stands(need: Need, text: str) -> bool:
+    """True when a literal of *need* stands where it must in some match in *text*."""
+    starts = range(len(text))
+    return any(
+        text.startswith(literal, start + place)
+        for literal in need.clause
+        for start in starts
+        for place in range(need.least, min(need.most, len(text)) + 1)
+    )
+
+
 @pytest.mark.parametrize("pattern", PATTERNS)
-def test_whatever_a_pattern_matches_has_a_literal_of_every_clause(pattern: str) -> None:
-    found = read(pattern).clauses
+def test_whatever_a_pattern_matches_has_a_literal_of_every_clause_in_its_place(pattern: str) -> None:
+    found = read(pattern).needs
     assert found
 
     @settings(max_examples=100, deadline=None)
-    @given(st.from_regex(re.compile(pattern)))
+    @given(st.from_regex(re.compile(pattern, re.ASCII)))  # other digits are folded before
     def holds(text: str) -> None:
         folded = kana_folded(text)
-        assert all(any(literal in folded for literal in clause) for clause in found)
-        ((rule, starts),) = Gate([Requirement(found, read(pattern).leads)]).passing(text)
+        assert all(_stands(need, folded) for need in found if need.worded)
+        ((rule, starts),) = Gate([[Requirement(found, read(pattern).leads)]]).passing(text)
         assert rule == 0
         assert starts is None or any(compiled(pattern, Vocabulary({})).match(text, start) for start in starts)
 
@@ -102,7 +113,7 @@ def test_whatever_a_pattern_matches_has_a_literal_of_every_clause(pattern: str) 
 
 @pytest.mark.parametrize("pattern", [r"[a-z]{3}", r"x?", r".*", r"(?:a|[^b])", r"\w+"])
 def test_a_pattern_that_needs_no_literal_has_no_clause(pattern: str) -> None:
-    assert read(pattern).clauses == ()
+    assert read(pattern).needs == ()
 
 
 def test_leads_are_what_every_match_starts_with() -> None:
@@ -114,15 +125,30 @@ def test_leads_are_what_every_match_starts_with() -> None:
 
 
 def test_the_first_clause_is_the_most_telling() -> None:
-    assert read(r"の(?:口座番号|振込先)を").clauses[0] == {"の口座番号を", "の振込先を"}
-    assert read(r"id[^。]{0,5}(?:友だち追加)").clauses[0] == {"友だち追加"}
+    assert read(r"の(?:口座番号|振込先)を").needs[0].clause == {"の口座番号を", "の振込先を"}
+    assert read(r"id[^。]{0,5}(?:友だち追加)").needs[0].clause == {"友だち追加"}
+
+
+def test_a_start_counts_only_with_the_other_words_where_the_pattern_can_reach_them() -> None:
+    node = read(r"line[^。]{0,5}教えて")
+    gate = Gate([[Requirement(node.needs, node.leads)]])
+    assert gate.passing("lineとその他、line教えて") == [(0, [9])]
+    assert gate.passing("教えて、line") == []
+    assert gate.passing("lineは使っていますが教えて") == []
+
+
+def test_a_pattern_for_an_id_asks_for_a_run_of_its_characters() -> None:
+    node = read(r"id:?(?P<value>[a-z][a-z0-9_]{3,9})")
+    gate = Gate([[Requirement(node.needs, node.leads)]])
+    assert gate.passing("id: なし") == []
+    assert gate.passing("id:abcd") == [(0, [0])]
 
 
 def test_rules_that_came_near_are_told_apart_from_those_that_pass() -> None:
     patterns = [r"line[^。]{0,5}教えて", r"[^a]電話番号[^。]{0,5}教えて"]
-    gate = Gate([Requirement(read(pattern).clauses, read(pattern).leads) for pattern in patterns])
-    assert gate.passing("lineを教えて、line") == [(0, [0, 9])]
+    gate = Gate([[Requirement(read(pattern).needs, read(pattern).leads)] for pattern in patterns])
+    assert gate.passing("lineを教えて、line") == [(0, [0])]
+    assert gate.passing("x電話番号を教えて、line") == [(1, None)]
+    assert gate.stopped("x電話番号を教えて、line") == [0]
     assert gate.stopped("lineの話") == [0]
-    assert gate.stopped("x電話番号を教えて、line") == []
-    assert gate.passing("x電話番号を教えて、line") == [(0, [10]), (1, None)]
     assert gate.stopped("教えてください") == []

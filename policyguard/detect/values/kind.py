@@ -22,7 +22,7 @@ class Finder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ValueKind:
-    """One kind of value; a text without any of *triggers* holds none of it."""
+    """One kind of value; a text without any of *triggers* (literals or RUNS) holds none of it."""
 
     name: str
     triggers: tuple[str, ...]

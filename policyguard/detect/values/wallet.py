@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from policyguard.detect.literal import LONG_RUN
 from policyguard.detect.values.kind import ValueKind, cased
 from policyguard.model import Candidate
 
@@ -108,4 +109,4 @@ def _cued(folded: str, run: re.Match[str]) -> bool:
     return any(cue in near for cue in CUES)
 
 
-KIND = ValueKind("wallet", ("0x", "bc1", "ltc1", "1", "3", "t", "l", "m", "d", "r"), candidates)
+KIND = ValueKind("wallet", (LONG_RUN, "bc1", "ltc1"), candidates)

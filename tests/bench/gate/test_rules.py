@@ -21,12 +21,12 @@ REFUSED = ("engine", "patterns", "refused", "of these with look-arounds")
 COLUMNS = ("detect, µs per message", *SPREAD)
 
 
-def _everywhere(rule: Rule, vocabulary: Vocabulary) -> list[Requirement]:
-    return [Requirement(each.clauses) for each in requirements(rule, vocabulary)]
+def _everywhere(rule: Rule, vocabulary: Vocabulary) -> list[list[Requirement]]:
+    return [[Requirement(each.needs) for each in needs] for needs in requirements(rule, vocabulary)]
 
 
-def _nothing(rule: Rule, vocabulary: Vocabulary) -> list[Requirement]:
-    return [Requirement() for _ in requirements(rule, vocabulary)]
+def _nothing(rule: Rule, vocabulary: Vocabulary) -> list[list[Requirement]]:
+    return [[Requirement()] for _ in requirements(rule, vocabulary)]
 
 
 REQUIREMENTS = {
