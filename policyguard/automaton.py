@@ -14,8 +14,12 @@ class Automaton:
     """Tells which of *literals* (distinct, none empty) stand in a text."""
 
     def __init__(self, literals: Sequence[str]) -> None:
+        self._literals = tuple(literals)
         self._overlap = max(map(len, literals), default=1) - 1
         self._searcher = AhoCorasick(literals, implementation=Implementation.ContiguousNFA)
+
+    def __reduce__(self) -> tuple[type[Automaton], tuple[tuple[str, ...]]]:
+        return Automaton, (self._literals,)
 
     def places(self, text: str) -> dict[int, list[int]]:
         """Where each literal that stands in *text* starts, by its position in the sequence of literals."""

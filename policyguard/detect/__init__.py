@@ -90,8 +90,14 @@ class Detectors:
     def __init__(self, rules: Sequence[Rule], vocabulary: Vocabulary, *, gated: bool = True) -> None:
         self._vocabulary = vocabulary
         self._units = [_Unit(rule, pattern) for rule in rules for pattern in rule.match.patterns or ("",)]
-        required = [needs for rule in rules for needs in requirements(rule, vocabulary)]
+        required = [ways for rule in rules for ways in requirements(rule, vocabulary)]
         self._gate = Gate(required if gated else [[Requirement()] for _ in required])
+
+    def warm(self) -> None:
+        """Compile the pattern of every rule."""
+        for unit in self._units:
+            if unit.pattern:
+                pattern.compiled(unit.pattern, self._vocabulary)
 
     def detect(self, text: Text) -> Reading:
         """Every claim on *text* that matters, before they are weighed against each other.

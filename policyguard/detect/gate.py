@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from policyguard.automaton import Automaton
@@ -32,13 +32,13 @@ class Requirement(NamedTuple):
 class _Way(NamedTuple):
     """One alternative of what the gate opens to.
 
-    ``others`` are the clauses it needs besides the one it is filed under, ``within`` how far behind its start
-    the literals of a clause stand, ``sought`` the clauses whose places tell where it starts: first the one it
-    starts with. None are where it can start with anything.
+    ``others`` are the clauses it needs besides the one it is filed under, as bits, ``within`` how far behind its
+    start the literals of a clause stand, ``sought`` the clauses whose places tell where it starts: first the one
+    it starts with. None are where it can start with anything.
     """
 
     opens: int
-    others: frozenset[int]
+    others: int
     within: tuple[tuple[int, int, int], ...]
     sought: tuple[int, ...]
 
@@ -52,86 +52,91 @@ class Gate:
     def __init__(self, units: Sequence[Sequence[Requirement]]) -> None:
         self._always: list[_Way] = []
         self._ways: dict[int, list[_Way]] = {}
-        numbers: dict[Clause, int] = {}
+        clauses: dict[Clause, int] = {}
+        bits: dict[int, int] = {}
         for unit, requirements in enumerate(units):
             for required in requirements:
                 needs = _worth_looking_for(required.needs)
-                first, *others = [numbers.setdefault(need.clause, len(numbers)) for need in needs] or [None]
+                numbers = [clauses.setdefault(need.clause, len(clauses)) for need in needs]
                 tried = required.leads and commonness(required.leads) < _MANY_PLACES
-                within = tuple((numbers[need.clause], *need[1:]) for need in needs if 0 < need.most < FAR)
-                lead = (numbers.setdefault(required.leads, len(numbers)),) if tried else ()
+                lead = (clauses.setdefault(required.leads, len(clauses)),) if tried else ()
+                reached = zip(numbers, needs, strict=True)
+                within = tuple((number, *need[1:]) for number, need in reached if 0 < need.most < FAR)
                 sought = (*lead, *(clause for clause, _, _ in within)) if lead else ()
-                way = _Way(unit, frozenset(others), within, sought)
-                (self._always if first is None else self._ways.setdefault(first, [])).append(way)
+                others = sum({bits.setdefault(number, 1 << len(bits)) for number in numbers[1:]})
+                way = _Way(unit, others, within, sought)
+                (self._ways.setdefault(numbers[0], []) if numbers else self._always).append(way)
         literals: dict[str, int] = {}
-        self._clauses = [
-            frozenset(literals.setdefault(literal, len(literals)) for literal in sorted(clause))
-            for clause in numbers
+        numbered = [
+            [literals.setdefault(each, len(literals)) for each in sorted(clause)] for clause in clauses
         ]
-        self._meets = self._met_by(len(literals))
+        belongs: list[list[int]] = [[] for _ in literals]
+        for number, members in enumerate(numbered):
+            for literal in members:
+                belongs[literal].append(number)
+        # For each literal: its clauses, those that ways are filed under, and the bits it meets.
+        self._clauses = list(map(tuple, belongs))
+        self._files = [tuple(filter(self._ways.__contains__, each)) for each in belongs]
+        self._bits = [sum(bits.get(number, 0) for number in each) for each in belongs]
         self._runs = [(literals[run], runs) for run, runs in RUNS.items() if run in literals]
         self._automaton = Automaton(list(literals))
-
-    def _met_by(self, literals: int) -> list[tuple[int, ...]]:
-        """For each literal the clauses it meets, of those that ways are chosen by."""
-        met_by: list[list[int]] = [[] for _ in range(literals)]
-        for clause in set(self._ways).union(*(way.others for ways in self._ways.values() for way in ways)):
-            for literal in self._clauses[clause]:
-                met_by[literal].append(clause)
-        return list(map(tuple, met_by))
 
     def passing(self, folded: str) -> list[tuple[int, Places]]:
         """The positions of the units that could match *folded*, in order, each with the places to try."""
         places = self._places(folded)
-        met = self._met(places)
-        ways = [way for clause in self._ways.keys() & met for way in self._ways[clause] if way.others <= met]
+        near, met = self._near(places)
+        ways = [way for way in near if way.others & met == way.others]
         opened: dict[int, set[int] | None] = {way.opens: None for way in self._always}
-        found: dict[int, list[int]] = {}
+        found = self._found({clause for way in ways for clause in way.sought}, places)
         for way in ways:
             known = opened.get(way.opens, _NO_PLACES)
             if not way.sought or known is None:
                 opened[way.opens] = None
-            elif starts := self._starts(way, places, found):
+            elif starts := _starts(way, found):
                 opened[way.opens] = known.union(starts)
         return [(unit, at if at is None else sorted(at)) for unit, at in sorted(opened.items())]
 
-    def _starts(self, way: _Way, places: _Found, found: _Found) -> list[int]:
-        """Where a match of *way* could begin: at a lead, with a literal of every clause where it must stand.
-
-        *found* keeps where the literals of a clause stand.
-        """
-        for clause in way.sought:
-            if clause not in found:
-                found[clause] = [
-                    place
-                    for literal in self._clauses[clause].intersection(places)
-                    for place in places[literal]
-                ]
-        starts = found[way.sought[0]]
-        for clause, least, most in way.within:
-            at = found[clause]
-            starts = [start for start in starts if any(least <= place - start <= most for place in at)]
-        return starts
-
     def stopped(self, folded: str) -> list[int]:
         """The units whose most telling clause is met and that do not pass: they came near."""
-        met = self._met(self._places(folded))
-        near = {way.opens for clause in self._ways.keys() & met for way in self._ways[clause]}
-        return sorted(near.difference(unit for unit, _ in self.passing(folded)))
+        near, _ = self._near(self._places(folded))
+        return sorted({way.opens for way in near}.difference(unit for unit, _ in self.passing(folded)))
 
-    def _places(self, folded: str) -> _Found:
+    def _places(self, folded: str) -> dict[int, list[int]]:
         places = self._automaton.places(_KATAKANA_RUN.sub(_hiragana, folded))
         for literal, runs in self._runs:
             if runs.search(folded):
                 places[literal] = []
         return places
 
-    def _met(self, places: _Found) -> set[int]:
-        """The clauses that have one of their literals in a text."""
-        return set().union(*map(self._meets.__getitem__, places))
+    def _near(self, places: Iterable[int]) -> tuple[list[_Way], int]:
+        """The ways filed under a clause that is met, and all that is met, as bits."""
+        files: set[int] = set()
+        met = 0
+        for literal in places:
+            met |= self._bits[literal]
+            files.update(self._files[literal])
+        return [way for clause in files for way in self._ways[clause]], met
+
+    def _found(self, sought: Iterable[int], places: Mapping[int, list[int]]) -> dict[int, list[int]]:
+        """Where the literals of the clauses *sought* stand."""
+        found: dict[int, list[int]] = {clause: [] for clause in sought}
+        if found:
+            for literal, at in places.items():
+                for clause in self._clauses[literal]:
+                    if clause in found:
+                        found[clause] += at
+        return found
 
 
-_Found = dict[int, list[int]]
+def _starts(way: _Way, found: Mapping[int, list[int]]) -> list[int]:
+    """Where a match of *way* could begin: at its lead, with a literal of every clause where it must stand."""
+    starts = found[way.sought[0]]
+    for clause, least, most in way.within:
+        at = found[clause]
+        starts = [start for start in starts if any(least <= place - start <= most for place in at)]
+    return starts
+
+
 _NO_PLACES = set[int]()
 
 

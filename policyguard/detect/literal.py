@@ -200,7 +200,7 @@ class _Reader:
     def _item(self, item: Any) -> Node:
         kind, argument = item
         if kind is op.LITERAL:
-            return self._placeholders.get(chr(argument)) or Node(frozenset([chr(argument)]))
+            return self._placeholders.get(chr(argument)) or _letter(argument)
         if kind is op.IN:
             return self._class(argument)
         if kind is op.BRANCH:
@@ -223,6 +223,11 @@ class _Reader:
         plain = [member for member in members if member not in names]
         nodes = [self._placeholders[chr(character)] for _, character in names]
         return either([*nodes, _class(plain)] if plain else nodes) if nodes else _class(plain)
+
+
+@cache
+def _letter(code: int) -> Node:
+    return Node(frozenset([chr(code)]))
 
 
 def _class(members: Any) -> Node:

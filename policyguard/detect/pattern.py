@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from policyguard.detect.vocabulary import Vocabulary
 from policyguard.rule import Rule, Sighting
+from policyguard.shelf import kept
 
 if TYPE_CHECKING:
     import regex
@@ -18,10 +19,12 @@ TIMEOUT = 0.25
 
 @lru_cache(maxsize=8_192)
 def compiled(pattern: str, vocabulary: Vocabulary) -> regex.Pattern[str]:
-    """*pattern* ready to search, compiled on first use."""
+    """*pattern* ready to search: compiled on first use, and kept between runs."""
     import regex  # noqa: PLC0415
 
-    return regex.compile(vocabulary.expanded(pattern), regex.VERSION0)
+    expanded = vocabulary.expanded(pattern)
+    key = f"{regex.__version__}\0{expanded}"
+    return kept("patterns", key, lambda: regex.compile(expanded, regex.VERSION0, cache_pattern=False))
 
 
 def found(pattern: str, vocabulary: Vocabulary, text: str, start: int, end: int) -> bool:

@@ -38,6 +38,9 @@ class Vocabulary:
             for name, lexicon in lexicons.items()
         }
 
+    def __reduce__(self) -> tuple[type[Vocabulary], tuple[Mapping[str, Lexicon]]]:
+        return Vocabulary, (self._lexicons,)
+
     def node(self, pattern: str) -> Node:
         """What is known of *pattern*; raises ``re.error`` when it is not a regex."""
         if pattern not in self._read:

@@ -6,11 +6,10 @@ Every fault of every file is collected before anything is refused.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
 from policyguard.bundle import rules_root
 from policyguard.detect import Vocabulary
@@ -23,6 +22,7 @@ from policyguard.pack.platforms import read_notice, read_policy
 from policyguard.pack.rules import read_rule
 from policyguard.policy import Notice, Policy
 from policyguard.rule import Lexicon, Rule, Status
+from policyguard.shelf import kept
 
 RULE_FOLDERS = tuple(category.value for category in Category)
 
@@ -31,9 +31,9 @@ RULE_FOLDERS = tuple(category.value for category in Category)
 class Pack:
     """Everything read from the rule folders, later folders over earlier ones."""
 
-    rules: MappingProxyType[str, Rule]
-    lexicons: MappingProxyType[str, Lexicon]
-    policies: MappingProxyType[str, Policy]
+    rules: Mapping[str, Rule]
+    lexicons: Mapping[str, Lexicon]
+    policies: Mapping[str, Policy]
     vocabulary: Vocabulary
     version: str
 
@@ -52,10 +52,17 @@ class Pack:
 
 def read_pack(extra: Sequence[Path] = ()) -> Pack:
     """The bundled pack with the folders *extra* over it; raises PackError with every fault."""
-    pack, faults = inspect_pack([rules_root(), *extra])
-    if faults:
-        raise PackError(faults)
-    return pack
+    folders = [rules_root(), *extra]
+
+    def read() -> Pack:
+        pack, faults = inspect_pack(folders)
+        if faults:
+            raise PackError(faults)
+        return pack
+
+    files, _ = _files(folders)
+    shown = "\0".join(map(_shown, (*folders, *files.values())))
+    return kept("packs", f"{_digest(files)}\0{shown}", read)
 
 
 @cache
@@ -67,7 +74,6 @@ def bundled_pack() -> Pack:
 def inspect_pack(folders: Sequence[Path]) -> tuple[Pack, list[Fault]]:
     """What could be read from *folders* (later over earlier), and everything that is wrong with them."""
     files, faults = _files(folders)
-    digest = hashlib.sha256()
     documents: dict[str, Document] = {}
     for name, file in sorted(files.items()):
         read, wrong = document.read(file, _shown(file))
@@ -78,9 +84,16 @@ def inspect_pack(folders: Sequence[Path]) -> tuple[Pack, list[Fault]]:
             faults += in_schema
             if not in_schema:
                 documents[name] = read
+    return _gathered(documents, faults, _digest(files))
+
+
+def _digest(files: Mapping[str, Path]) -> str:
+    """What tells one version of a pack from another: the names and the bytes of its files."""
+    digest = hashlib.sha256()
+    for name, file in sorted(files.items()):
         if file.exists():
             digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return _gathered(documents, faults, digest.hexdigest()[:12])
+    return digest.hexdigest()[:12]
 
 
 def _gathered(documents: dict[str, Document], faults: list[Fault], digest: str) -> tuple[Pack, list[Fault]]:
@@ -108,10 +121,7 @@ def _gathered(documents: dict[str, Document], faults: list[Fault], digest: str) 
         for name, read in documents.items()
         if name.startswith("platforms/")
     }
-    pack = Pack(
-        MappingProxyType(rules), MappingProxyType(lexicons), MappingProxyType(policies), vocabulary, digest
-    )
-    return pack, sorted(faults)
+    return Pack(rules, lexicons, policies, vocabulary, digest), sorted(faults)
 
 
 def _files(folders: Sequence[Path]) -> tuple[dict[str, Path], list[Fault]]:
