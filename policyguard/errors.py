@@ -5,6 +5,7 @@ PolicyguardError
 ├── UnknownPlatform  no platform file of that name
 ├── InputError       a log, events file or argument that cannot be read at all
 │   └── OutputError  a file that cannot be written
+├── ModelError       the language model is missing, or not the one it says it is
 ├── ResumeError      a scan cannot go on from where an earlier one stopped
 └── WorkerLostError  a worker process of a scan died
 """
@@ -63,3 +64,7 @@ class OutputError(InputError):
 
 class WorkerLostError(PolicyguardError):
     """A worker process died, so the rest of the log is not judged."""
+
+
+class ModelError(PolicyguardError):
+    """The language model is missing or not the one it says it is."""

@@ -53,7 +53,11 @@ class PolicyExample:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One marketplace's rules about what was found."""
+    """One marketplace's rules about what was found.
+
+    ``min_score`` is the least score of any finding; ``precision`` is, by category, how many of a hundred findings
+    of the language model are to be right.
+    """
 
     name: str
     title: Bilingual
@@ -65,6 +69,7 @@ class Policy:
     stage_titles: Mapping[Stage, Bilingual] = field(default_factory=dict)
     approval_title: Bilingual | None = None
     min_score: float = 0.5
+    precision: Mapping[Category, float] = field(default_factory=dict)
     on_degraded: Action = Action.FLAG
     notices: Mapping[Category, Notice] = field(default_factory=dict)
     examples: tuple[PolicyExample, ...] = ()

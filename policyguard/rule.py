@@ -54,6 +54,12 @@ class Match:
     hosts: tuple[str, ...] = ()
     except_hosts: tuple[str, ...] = ()
 
+    @property
+    def yields_value(self) -> bool:
+        """Whether its claims carry a value."""
+        named = any("(?P<value>" in pattern for pattern in self.patterns)
+        return self.kind is Kind.VALUE or named or any(token.value for token in self.tokens)
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

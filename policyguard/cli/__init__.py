@@ -13,6 +13,8 @@ COMMANDS = {
     "scan": ("policyguard.cli.scan", "Judge message logs and write one verdict per message."),
     "report": ("policyguard.cli.report", "Make an HTML, CSV or XLSX report of verdicts."),
     "rules": ("policyguard.cli.rules", "Check, test, profile, document and scaffold rules."),
+    "evaluate": ("policyguard.cli.evaluate", "Measure precision and recall over labelled messages."),
+    "train": ("policyguard.cli.train", "Make the language model from the corpora."),
     "policies": ("policyguard.cli.policies", "List, show and check the platforms' tables."),
 }
 

@@ -13,6 +13,8 @@ from policyguard.errors import InputError, PackError, PolicyguardError, ResumeEr
 DONE = 0
 # `check` only: the message was held or blocked.
 STOPPED = 1
+# `evaluate` only: fewer lures found, or more honest messages stopped, than the bounds allow.
+OUTSIDE = 1
 # A wrong option or argument, an unknown platform, a scan that cannot be resumed; also click's own code.
 USAGE = 2
 # A log, events file or output cannot be opened, read or written.

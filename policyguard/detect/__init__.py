@@ -12,7 +12,7 @@ from policyguard.detect import pattern, tokens
 from policyguard.detect.alternative import alternatives
 from policyguard.detect.gate import Gate, Places, Requirement
 from policyguard.detect.literal import FAR, Need, kana_folded
-from policyguard.detect.resolve import Fate, Outcome, resolve, scored
+from policyguard.detect.resolve import Fate, Outcome, may_excuse, resolve, scored
 from policyguard.detect.values import VALUES
 from policyguard.detect.values.handle import canonical_handle, looks_like_word
 from policyguard.detect.vocabulary import Vocabulary
@@ -102,7 +102,7 @@ class Detectors:
     def detect(self, text: Text) -> Reading:
         """Every claim on *text* that matters, before they are weighed against each other.
 
-        A mention only excuses what another rule claims; where no rule claims an offence, mentions are not read.
+        A mention only excuses what another rule claims; where there is nothing it could excuse, it is not read.
         """
         return self._detect(text, always=False)
 
@@ -119,10 +119,10 @@ class Detectors:
             for rule, places in tries:
                 if rule.act is not Act.MENTION:
                     round_.run(rule, places, reading)
-            if always or any(sighting.rule.act.offends for sighting in reading.sightings):
-                for rule, places in tries:
-                    if rule.act is Act.MENTION:
-                        round_.run(rule, places, reading)
+            offending = [sighting for sighting in reading.sightings if sighting.rule.act.offends]
+            for rule, places in tries:
+                if rule.act is Act.MENTION and (always or any(may_excuse(rule, each) for each in offending)):
+                    round_.run(rule, places, reading)
         return reading
 
     def _by_rule(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from policyguard.model import Act, Category, Entity
-from policyguard.rule import Sighting
+from policyguard.rule import Rule, Sighting
 
 
 class Fate(StrEnum):
@@ -48,8 +48,13 @@ def resolve(sightings: Sequence[Sighting], threshold: float) -> list[Outcome]:
     return sorted(outcomes, key=lambda o: (o.sighting.start, o.sighting.end, o.sighting.rule.id))
 
 
+def may_excuse(harmless: Rule, offending: Sighting) -> bool:
+    """Whether a claim of the rule *harmless* could overrule *offending*."""
+    return _same_subject(harmless, offending.rule) and (offending.value is None or harmless.match.yields_value)
+
+
 def _overrules(harmless: Sighting, offending: Sighting) -> bool:
-    if not _same_subject(harmless, offending):
+    if not _same_subject(harmless.rule, offending.rule):
         return False
     if offending.value is not None:
         return harmless.value is not None and _overlap(harmless, offending)
@@ -60,10 +65,10 @@ def _overrules(harmless: Sighting, offending: Sighting) -> bool:
 _GENERAL = {Entity.OFF_PLATFORM_CONTACT, Entity.OFF_PLATFORM_DEAL}
 
 
-def _same_subject(harmless: Sighting, offending: Sighting) -> bool:
-    a, b = harmless.rule.entity, offending.rule.entity
+def _same_subject(harmless: Rule, offending: Rule) -> bool:
+    a, b = harmless.entity, offending.entity
     if a.category is b.category:
-        return a is b or a in _GENERAL or b in _GENERAL or harmless.rule.act is Act.REFUSE
+        return a is b or a in _GENERAL or b in _GENERAL or harmless.act is Act.REFUSE
     money = {Category.PAYMENT, Category.DEAL}
     return a.category in money and b.category in money
 
@@ -81,9 +86,11 @@ def _one_per_thing(sightings: Sequence[Sighting]) -> list[Outcome]:
     return [Outcome(s, Fate.STANDS) for s in standing] + outcomes
 
 
-def _strength(sighting: Sighting) -> tuple[bool, float, int, str]:
+def _strength(sighting: Sighting) -> tuple[bool, bool, float, int, str]:
     length = sighting.end - sighting.start
-    return sighting.value is not None, round(sighting.score, 2), length, sighting.rule.id
+    # A rule can show the words it goes by, a reading of the language model cannot: of two, the rule's stands.
+    shown = bool(sighting.rule.path)
+    return sighting.value is not None, shown, round(sighting.score, 2), length, sighting.rule.id
 
 
 def _is_same_thing(a: Sighting, b: Sighting) -> bool:

@@ -92,7 +92,7 @@ class Vocabulary:
     def _guarded(self, name: str, alternatives: str) -> str:
         """*alternatives* behind a look at the first character, where there are many of them."""
         starts = _starts(self._lexicon_node(name))
-        if not starts or alternatives.count("|") < _FEW or not self._lexicons[name].terms:
+        if not starts or alternatives.count("|") < _FEW:
             return alternatives
         return f"(?=[{starts}])(?:{alternatives})"
 

@@ -19,13 +19,13 @@ _CARRIERS = {
     "softbank.ne.jp": r"(?:ソフトバンク|そふとばんく)",
 }
 _S = r"[\s　、,・]{0,2}"
-_OPEN, _CLOSE = r"[(\[{<（［｛〈【「]", r"[)\]}>）］｝〉】」]"
+_OPEN, _CLOSE = r"[(\[{<（［｛〈【「〔《『]", r"[)\]}>）］｝〉】」〕》』]"
 _AT = (
-    rf"(?:{_OPEN}{_S}(?:at|@|アットマーク|あっとまーく|アット|あっと|a|あ){_S}{_CLOSE}"
+    rf"(?:{_OPEN}{_S}_?(?:at|@|アットマーク|あっとまーく|アット|あっと|a|あ)_?{_S}{_CLOSE}"
     r"|アットマーク|あっとまーく|アット|あっと|あとまーく|＠マーク|@マーク)"
 )
 _DOT = (
-    rf"(?:{_OPEN}{_S}(?:dot|ドット|どっと|\.|点){_S}{_CLOSE}"
+    rf"(?:{_OPEN}{_S}(?:dot|ドット|どっと|\.|点|てん|ポチ|ぽち){_S}{_CLOSE}"
     r"|ドット|どっと|ピリオド|ぴりおど|てん|点|ポチ|ぽち)"
 )
 _WORDS = {
@@ -36,7 +36,7 @@ _WORDS = {
     ":": r"(?:コロン|ころん|colon)",
 }
 _CARRIER = "|".join(_CARRIERS.values())
-_TLD = r"(?:com|net|org|info|biz|co|ne|or|ac|jp|me|ee|gg|io|ly|link|app|page|site|to|tv|us|tw|kr|cn)"
+_TLD = r"(?:com|net|org|info|biz|co|ne|or|ac|jp|me|ee|gg|io|ly|link|app|page|site|to|tv|us|tw|kr|cn|gle|gl|be|im|bio|pm|nu|dev|art|works|shop|store|xyz|club|tokyo|media|design|photo|studio)"
 _SPOKEN_TLD = {
     "com": r"(?:コム|こむ)",
     "net": r"(?:ネット|ねっと)",
@@ -47,8 +47,13 @@ _SPOKEN_TLD = {
 _AT_SIGN = re.compile(rf"(?<=[a-z0-9._+-])({_S}{_AT}{_S})(?=[a-z0-9]|{_CARRIER})")
 # A mark put in the place of the @, told by the mail provider behind it.
 _PROVIDER = r"(?:gmail\.com|yahoo\.co\.jp|ymail\.ne\.jp|icloud\.com|me\.com|outlook\.(?:jp|com)|hotmail\.(?:com|co\.jp)|live\.jp|nifty\.com|docomo\.ne\.jp|ezweb\.ne\.jp|au\.com|softbank\.(?:ne\.)?jp|i\.softbank\.jp|biglobe\.ne\.jp|ocn\.ne\.jp|so-net\.ne\.jp|proton(?:mail)?\.(?:com|me))"
+_PROVIDERS = (
+    "gmail.com", "yahoo.co.jp", "ymail.ne.jp", "icloud.com", "me.com", "outlook.", "hotmail.", "live.jp", "nifty.com",
+    "docomo.ne.jp", "ezweb.ne.jp", "au.com", "softbank.", "biglobe.ne.jp", "ocn.ne.jp", "so-net.ne.jp", "proton",
+)  # fmt: skip
 _AT_MARK = re.compile(
-    rf"(?<=[a-z0-9])({_S}[☆★◎●○◇◆■□※♪*#♡♥](?:まーく|マーク)?{_S})(?={_PROVIDER}(?![a-z0-9.]))"
+    rf"(?<=[a-z0-9])({_S}(?:[^\w\s.@/:,、。=+\-]{{1,3}}|[(\[（【「〔][^()\[\]（）\n]{{1,6}}[)\]）】」〕]|_at_)(?:まーく|マーク)?{_S})"
+    rf"(?={_PROVIDER}(?![a-z0-9.]))"
 )
 _AT_WORD = re.compile(
     rf"(?<=[a-z0-9])(\s{{1,2}}(?:at|アト)\s{{1,2}})(?=[a-z0-9-]{{2,}}(?:\s?\.|\s?{_DOT}|\s+dot\s))"
@@ -99,7 +104,7 @@ _AT_HINTS = [
 ]  # fmt: skip
 _DOT_HINTS = [
     "ドット", "どっと", "ピリオド", "ぴりおど", "ポチ", "ぽち", " dot ",
-    *(opening + space + word for opening in "([{<【「" for space in ("", " ") for word in ("dot", ".", "点")),
+    *(opening + space + word for opening in "([{<【「" for space in ("", " ") for word in ("dot", ".", "点", "てん")),
     *(letter + word for letter in "abcdefghijklmnopqrstuvwxyz0123456789 " for word in ("点", "てん")),
 ]  # fmt: skip
 _WORD_HINTS = {
@@ -132,14 +137,34 @@ def _schemes(text: str) -> list[Edit]:
     ]
 
 
+# Round the dot before an ending, and round the slashes behind it; a sentence has no such slash.
+_SPACED_LINK = re.compile(
+    rf"(?<![a-z0-9.])(?:[a-z0-9-]{{2,40}}\s{{0,2}}\.\s{{0,2}}){{1,4}}{_TLD}(?:\s{{0,2}}/\s{{0,2}}[a-z0-9@~._?=%-]{{1,60}}){{1,5}}"
+)
+_ROUND_MARKS = re.compile(r"\s{1,2}(?=[./])|(?<=[./])\s{1,2}(?=[a-z0-9@~])")
+
+
+def _spaced_links(text: str) -> list[Edit]:
+    return [
+        Edit(link.start() + space.start(), link.start() + space.end(), "", "spaced")
+        for link in _SPACED_LINK.finditer(text)
+        for space in _ROUND_MARKS.finditer(link.group())
+    ]
+
+
 STEPS = (
+    Step(
+        [sign + space for sign in "./" for space in (" ", "\n")]
+        + [space + sign for sign in "./" for space in (" ", "\n")],
+        _spaced_links,
+    ),
     _step(_DEFANGED_DOT, ".", "defanged", ["[.]", "(.)", "{.}"]),
     _step(_AT_SIGN, "@", "spelled_symbols", _AT_HINTS),
     _step(
         _AT_MARK,
         "@",
         "spelled_symbols",
-        [sign + letter for sign in "☆★◎●○◇◆■□※♪*#♡♥ク " for letter in "gyimohlndeabsp "],
+        _PROVIDERS,
     ),
     _step(_AT_WORD, "@", "spelled_symbols", [" at ", " アト "]),
     _step(_SPACED_AT, "@", "spaced", [" @", "@ ", "　@", "@　", "\n@", "@\n"]),

@@ -10,6 +10,9 @@ from policyguard.model import Action, Approval, Bilingual, Category, Entity, Sit
 from policyguard.pack.document import Document
 from policyguard.policy import Notice, Policy, PolicyExample, Row
 
+# What a platform that says nothing else asks of the language model's findings.
+_PRECISION = 0.9
+
 
 def read_notice(data: Mapping[str, Any]) -> Notice:
     """The notice of a file that its schema allows."""
@@ -36,6 +39,7 @@ def read_policy(name: str, read: Document, notices: Mapping[Category, Notice]) -
         stage_titles={Stage(s): _bilingual(text) for s, text in data.get("stages", {}).items()},
         approval_title=_bilingual(data["approval"]["title"]) if "approval" in data else None,
         min_score=float(data["min_score"]),
+        precision={c: float(data.get("precision", {}).get(c.value, _PRECISION)) for c in Category},
         on_degraded=Action(data["on_degraded"]),
         notices={c: replace(n, instead=instead.get(c, n.instead)) for c, n in notices.items()},
         examples=tuple(_example(e, read.line(("examples", n))) for n, e in enumerate(data["examples"])),

@@ -151,13 +151,13 @@ def test_leaves_hashes_and_broken_addresses_alone(text: str) -> None:
 @pytest.mark.parametrize(
     ("folded", "code"),
     [
-        ("アマギフ aq3x-9k2lmn-7pqr です", "AQ3X9K2LMN7PQR"),
+        ("アマギフ aq3x-9k2lmn-7pqr です", "AQ3X-9K2LMN-7PQR"),
         ("amazonギフト券:aq3x9k2lmn7pqr", "AQ3X9K2LMN7PQR"),
-        ("aq3x-9k2lmn-7pqrs(ギフトコード)", "AQ3X9K2LMN7PQRS"),
+        ("aq3x-9k2lmn-7pqrs(ギフトコード)", "AQ3X-9K2LMN-7PQRS"),
         ("itunesカード xk7m2p9qrt4wyz68", "XK7M2P9QRT4WYZ68"),
         ("apple gift cardです x1b2c3d4e5f6g7h8", "X1B2C3D4E5F6G7H8"),
-        ("google play 1abc-2def-3ghi-4jkl", "1ABC2DEF3GHI4JKL"),
-        ("googleplayギフト 1ab2 2de3 3gh4 4jk5 5lm6", "1AB22DE33GH44JK55LM6"),
+        ("google play 1abc-2def-3ghi-4jkl", "1ABC-2DEF-3GHI-4JKL"),
+        ("googleplayギフト 1ab2 2de3 3gh4 4jk5 5lm6", "1AB2-2DE3-3GH4-4JK5-5LM6"),
         ("楽天ギフト a1b2c3d4e5f6g7h8", "A1B2C3D4E5F6G7H8"),
         ("quoカードpay a1b2c3d4e5f6g7h8", "A1B2C3D4E5F6G7H8"),
     ],

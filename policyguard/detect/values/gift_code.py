@@ -16,7 +16,7 @@ CUES = (
     "楽天ギフト", "楽天ポイントギフト", "quoカードpay", "quocard pay", "クオカードペイ", "クオカpay",
     "プリペイドカード", "プリペイド番号", "プリペイドコード", "プリカ", "webmoney", "ウェブマネー",
     "ビットキャッシュ", "bitcash", "ニンテンドープリペイド", "playstationカード", "psnカード",
-    "steamカード", "steamギフト", "steam gift", "バリアブルカード", "バニラvisa", "vプリカ",
+    "steamカード", "steamギフト", "steam gift", "steamコード", "steam code", "apple code", "appleコード", "バリアブルカード", "バニラvisa", "vプリカ",
     "選べるeギフト", "giftee", "ギフティ",
 )  # fmt: skip
 _REACH = 30
@@ -34,12 +34,13 @@ _CODE = re.compile(
 
 
 def candidates(folded: str, _original: str | None = None, /) -> Iterator[Candidate]:
-    """Codes within 30 characters of a cue, upper case without separators."""
+    """Codes within 30 characters of a cue, upper case, in the groups they are written in."""
     position = 0
     while run := _CODE.search(folded, position):
         code = re.sub("[ -]", "", run.group())
         if _is_code(code, run.group()) and _cued(folded, run):
-            yield Candidate(run.start(), run.end(), code.upper(), 0.7 if " " in run.group() else 0.85)
+            written = run.group().upper().replace(" ", "-")
+            yield Candidate(run.start(), run.end(), written, 0.7 if " " in run.group() else 0.85)
             position = run.end()
         else:
             position = run.start() + 4

@@ -1,0 +1,79 @@
+"""Values without a cue of their own: links, account names and numbers of which only the sentence tells what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policyguard.detect.values import email, url
+from policyguard.detect.values.handle import looks_like_word
+from policyguard.model import Candidate, Entity
+
+_NAME = re.compile(
+    r"(?<![a-z0-9._@/#=-])(?P<name>@?[a-z0-9_](?:[a-z0-9_-]|[.](?=[a-z0-9_])){2,29}(?:#[0-9]{4})?)(?![a-z0-9@/=(])"
+)
+_PLAIN = re.compile("[a-z]+")
+_BESIDE_JAPANESE = re.compile("[ぁ-んァ-ヺー一-鿿々→:「『(]")
+_DIGIT = re.compile("[0-9]+")
+_LEAST_LINK_SCORE = 0.4
+# Digits further apart than this are not of one number.
+_FARTHEST = 14
+# How sure the candidates are in themselves; the sentence decides.
+_SCORE = 0.7
+
+
+def links(passage: str, original: str) -> Iterator[tuple[Entity, Candidate]]:
+    """Addresses of sites and of mail, whatever they are for."""
+    for found in email.KIND.candidates(passage, original):
+        yield Entity.EMAIL_ADDRESS, found
+    for found in url.KIND.candidates(passage, original):
+        if found.score >= _LEAST_LINK_SCORE and found.value and "/" in found.value + "/":
+            yield Entity.URL, found
+
+
+def names(passage: str) -> Iterator[Candidate]:
+    """What could be an account's name at some service: letters with digits or signs, or a word amid Japanese."""
+    for run in _NAME.finditer(passage):
+        name = run["name"].rstrip("_.-") if run["name"].endswith(("-", ".")) else run["name"]
+        bare = name.removeprefix("@")
+        if looks_like_word(bare) or bare.replace("-", "").replace(".", "").isdigit():
+            continue
+        if _PLAIN.fullmatch(bare) and not name.startswith("@") and not _amid_japanese(passage, run):
+            continue
+        yield Candidate(run.start(), run.start() + len(name), bare, _SCORE)
+
+
+def _amid_japanese(passage: str, run: re.Match[str]) -> bool:
+    """True for a plain word beside Japanese; an English sentence is full of plain words."""
+    before, after = passage[: run.start()].rstrip()[-1:], passage[run.end() :].lstrip()[:1]
+    return bool(_BESIDE_JAPANESE.match(before) or _BESIDE_JAPANESE.match(after)) and len(run["name"]) > 4
+
+
+def numbers(passage: str) -> Iterator[Candidate]:
+    """Telephone numbers whose digits stand apart, whatever stands between them: 08草07426草3951."""
+    runs = list(_DIGIT.finditer(passage))
+    taken = 0
+    for first, run in enumerate(runs):
+        if run.start() < taken or not run.group().startswith("0"):
+            continue
+        digits = ""
+        for last in range(first, len(runs)):
+            if last > first and runs[last].start() - runs[last - 1].end() > _FARTHEST:
+                break
+            digits += runs[last].group()
+            if len(digits) in (10, 11) and (number := _international(digits)):
+                taken = runs[last].end()
+                yield Candidate(run.start(), taken, number, _SCORE)
+                break
+
+
+def _international(digits: str) -> str | None:
+    """*digits* as ``+81…`` when they are a Japanese number in use; a mobile number has all its eleven."""
+    import phonenumbers  # noqa: PLC0415
+
+    if len(digits) == 10 and re.match("0[5-9]0", digits):
+        return None
+    number = phonenumbers.parse(digits, "JP")
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
