@@ -202,6 +202,8 @@ class Finding:
     score: float
     source: str
     disguises: tuple[str, ...] = ()
+    # Too unsure to keep a message back: it is flagged at most.
+    tentative: bool = False
 
     @property
     def category(self) -> Category:
@@ -219,6 +221,7 @@ class Finding:
             "score": round(self.score, 3),
             "source": self.source,
             "disguises": list(self.disguises),
+            "tentative": self.tentative,
             "spans": [span.to_dict() for span in self.spans],
         }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
 
 from policyguard.model import (
     Action,
@@ -17,15 +18,26 @@ from policyguard.model import (
     Surface,
 )
 
+Subject = Category | Entity
+# The actions that pass without a word to the sender.
+UNTOLD = (Action.ALLOW, Action.FLAG)
+
+# The days of the tables begin at midnight in Japan, which has kept UTC+9 without summer time since 1952.
+_TOKYO = timezone(timedelta(hours=9), "Asia/Tokyo")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: the action per stage, for postings, and while an approval stands (None: no effect)."""
+    """One row of a table: the action per stage, for postings, and while an approval stands (None: no effect).
+
+    ``stricter_later`` is why a later stage is stricter than an earlier one, where one is.
+    """
 
     stages: Mapping[Stage, Action]
     posting: Action
     approved: Action | None
     source: str
+    stricter_later: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,8 @@ class Policy:
     """One marketplace's rules about what was found.
 
     ``min_score`` is the least score of any finding; ``precision`` is, by category, how many of a hundred findings
-    of the language model are to be right.
+    of the language model are to be right that act as the table says; those that reach only ``suspicion`` are
+    flagged at most. ``earlier`` holds the versions before this one, the latest first.
     """
 
     name: str
@@ -70,29 +83,45 @@ class Policy:
     approval_title: Bilingual | None = None
     min_score: float = 0.5
     precision: Mapping[Category, float] = field(default_factory=dict)
+    suspicion: float = 0.8
     on_degraded: Action = Action.FLAG
     notices: Mapping[Category, Notice] = field(default_factory=dict)
     examples: tuple[PolicyExample, ...] = ()
     path: str = ""
+    earlier: tuple[Policy, ...] = ()
 
     @property
     def label(self) -> str:
         """Name and version, as verdicts carry it."""
         return f"{self.name}@{self.version}"
 
-    def row(self, entity: Entity) -> Row:
-        """The row that speaks of *entity*: its own, or its category's."""
-        return self.entity_rows.get(entity) or self.rows[entity.category]
+    def at(self, moment: datetime | date) -> Policy:
+        """The version in force at *moment*; before the first of them, the first.
+
+        A version comes into force at midnight in Asia/Tokyo; a moment without a time zone is there too.
+        """
+        if not self.earlier:
+            return self
+        today = _day(moment).isoformat()
+        versions = (self, *self.earlier)
+        return next((policy for policy in versions if policy.effective_from <= today), versions[-1])
+
+    def row(self, subject: Subject) -> Row:
+        """The row that speaks of *subject*: a category's, an entity's own, or that of its category."""
+        if isinstance(subject, Category):
+            return self.rows[subject]
+        return self.entity_rows.get(subject) or self.rows[subject.category]
 
     def action(self, finding: Finding, situation: Situation) -> Action:
         """What *finding* leads to; acts that cannot offend are always allowed."""
         if not finding.act.offends:
             return Action.ALLOW
-        return self.tabled(finding.entity, situation)
+        action = self.tabled(finding.entity, situation)
+        return min(action, Action.FLAG) if finding.tentative else action
 
-    def tabled(self, entity: Entity, situation: Situation) -> Action:
-        """The table's cell for *entity* in *situation*."""
-        row = self.row(entity)
+    def tabled(self, subject: Subject, situation: Situation) -> Action:
+        """The table's cell for *subject* in *situation*."""
+        row = self.row(subject)
         if situation.surface is Surface.POSTING:
             return row.posting
         if situation.approval is Approval.APPROVED and row.approved is not None:
@@ -115,19 +144,16 @@ class Policy:
         """
         strict = [(self.action(f, situation), f) for f in findings]
         worst = max((action for action, _ in strict), default=Action.ALLOW)
-        if worst in (Action.ALLOW, Action.FLAG):
+        if worst in UNTOLD:
             return None
         told = [f for action, f in strict if action is worst]
         categories = list(dict.fromkeys(f.category for f in told))
-        parts = [self._told(c, worst, [f for f in told if f.category is c], names) for c in categories]
+        parts = [self.told(c, worst, _named([f for f in told if f.category is c], names)) for c in categories]
         return Bilingual("\n".join(p.ja for p in parts), "\n".join(p.en for p in parts))
 
-    def _told(
-        self, category: Category, action: Action, findings: Sequence[Finding], names: Mapping[str, Bilingual]
-    ) -> Bilingual:
+    def told(self, category: Category, action: Action, found: Bilingual) -> Bilingual:
+        """What *action* on *found*, a thing of *category*, tells the sender; of an action that tells anything."""
         notice = self.notices[category]
-        entities = list(dict.fromkeys(f.entity.value for f in findings))
-        found = Bilingual("・".join(names[e].ja for e in entities), ", ".join(names[e].en for e in entities))
         outcome = notice.outcome[action]
         delivered = action is Action.NOTICE and notice.advice
         rest = [notice.advice] if delivered and notice.advice else [notice.why, notice.instead]
@@ -135,3 +161,19 @@ class Policy:
             outcome.ja.replace("{found}", found.ja) + "".join(text.ja for text in rest),
             " ".join((outcome.en.replace("{found}", found.en), *(text.en for text in rest))),
         )
+
+
+def _named(findings: Sequence[Finding], names: Mapping[str, Bilingual]) -> Bilingual:
+    """The names of what was found, each once."""
+    entities = list(dict.fromkeys(f.entity.value for f in findings))
+    return Bilingual("・".join(names[e].ja for e in entities), ", ".join(names[e].en for e in entities))
+
+
+def _day(moment: datetime | date) -> date:
+    """The day of *moment* in Asia/Tokyo."""
+    if not isinstance(moment, datetime):
+        return moment
+    try:
+        return (moment.astimezone(_TOKYO) if moment.tzinfo else moment).date()
+    except OverflowError:  # the last hours of the year 9999, the first of the year 1
+        return moment.date()

@@ -87,7 +87,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One YAML file: what to look for, what it means, and the examples that prove it."""
+    """One YAML file: what to look for, what it means, and the examples that prove it.
+
+    Where ``overruled_by_language``, its claim falls when the language model takes the passage for harmless.
+    """
 
     id: str
     entity: Entity
@@ -102,6 +105,7 @@ class Rule:
     status: Status
     since: str
     path: str
+    overruled_by_language: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +143,4 @@ class Sighting:
     reach: tuple[int, int]
     value: str | None = field(repr=False)
     score: float
+    tentative: bool = False

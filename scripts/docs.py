@@ -1,4 +1,4 @@
-"""Write the reference pages that are made from the code and the rules: docs/cli.md and docs/catalogue.md."""
+"""Write the reference pages that are made from the code and the rules: docs/cli.md, catalogue.md, deal-states.md."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from policyguard.cli import main as policyguard
 from policyguard.cli.catalogue import catalogue
+from policyguard.escrow.diagram import deal_states
 from policyguard.pack import read_pack
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -33,7 +34,11 @@ def catalogue_page() -> str:
     return catalogue(read_pack())
 
 
-PAGES: dict[str, Callable[[], str]] = {"cli.md": cli_page, "catalogue.md": catalogue_page}
+PAGES: dict[str, Callable[[], str]] = {
+    "cli.md": cli_page,
+    "catalogue.md": catalogue_page,
+    "deal-states.md": deal_states,
+}
 
 
 def _section(command: click.Command, context: click.Context, level: int) -> Iterator[str]:

@@ -15,7 +15,10 @@ COMMANDS = {
     "rules": ("policyguard.cli.rules", "Check, test, profile, document and scaffold rules."),
     "evaluate": ("policyguard.cli.evaluate", "Measure precision and recall over labelled messages."),
     "train": ("policyguard.cli.train", "Make the language model from the corpora."),
-    "policies": ("policyguard.cli.policies", "List, show and check the platforms' tables."),
+    "policies": (
+        "policyguard.cli.policies",
+        "List, show, check, simulate and compare the platforms' tables.",
+    ),
 }
 
 

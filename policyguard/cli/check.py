@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="A rule folder over the bundled one; repeatable.",
 )
+@click.option("--no-language", is_flag=True, help="Rules alone, without the language model.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
 @click.option(
     "--explain", is_flag=True, help="Tell for every rule that came near why it did or did not stand."
@@ -45,6 +46,7 @@ def check(
     approval: str,
     surface: str,
     folders: tuple[Path, ...],
+    no_language: bool,
     as_json: bool,
     explain: bool,
     reveal: bool,
@@ -58,7 +60,7 @@ def check(
 
     body = text if text is not None else _stdin()
     with failing_clearly():
-        guard = Guard.for_platform(platform, rules=folders)
+        guard = Guard.for_platform(platform, rules=folders, language=not no_language)
     message = Message(body, surface=Surface(surface))
     explanation = guard.explain(message, stage=Stage(stage), approval=Approval(approval))
     if as_json:

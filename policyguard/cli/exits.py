@@ -15,6 +15,8 @@ DONE = 0
 STOPPED = 1
 # `evaluate` only: fewer lures found, or more honest messages stopped, than the bounds allow.
 OUTSIDE = 1
+# `policies diff` only: the two decide or speak differently.
+DIFFERENT = 1
 # A wrong option or argument, an unknown platform, a scan that cannot be resumed; also click's own code.
 USAGE = 2
 # A log, events file or output cannot be opened, read or written.

@@ -23,8 +23,8 @@ PREFIX = "language"
 # A longer body is read this far; the verdict says so.
 MOST_PASSAGES = 60
 DEGRADED = "language:too_long"
-# A phrase that a rule takes for an offence is overruled where the model gives it less than this.
-_CLEARS = 0.04
+# What a rule takes for an offence by its words is overruled where the model gives the passage less than this.
+_CLEARS = 0.15
 # A reading stands beside the rules' scores, not above them: it has no fixed words to show.
 _HARMLESS_SCORE = 0.9
 
@@ -48,12 +48,16 @@ class Words:
 class LanguageDetector:
     """Reads what the rules leave in doubt.
 
-    *precision* is, for each category, how many of a hundred of its findings are to be right.
+    *precision* is, for each category, how many of a hundred of its findings are to be right; those that reach
+    only *suspicion* are tentative.
     """
 
-    def __init__(self, reader: Reader, precision: Mapping[Category, float], words: Words) -> None:
+    def __init__(
+        self, reader: Reader, precision: Mapping[Category, float], suspicion: float, words: Words
+    ) -> None:
         self._reader = reader
-        self._least = {category: reader.least(category, wanted) for category, wanted in precision.items()}
+        self._sure = {category: reader.least(category, wanted) for category, wanted in precision.items()}
+        self._least = {category: reader.least(category, suspicion) for category in precision}
         self._words = words
         self._rules: dict[tuple[Entity, Act], Rule] = {}
 
@@ -61,6 +65,11 @@ class LanguageDetector:
         """Load the model now."""
         self._reader.opinions(["あ"])
         self._reader.spans("あ")
+
+    def prepare(self, bodies: Sequence[str]) -> None:
+        """Read the doubtful passages of *bodies* (folded) in one batch; the reader keeps what it made of them."""
+        read = [body[start:end] for body in bodies for start, end in passages(body)[:MOST_PASSAGES]]
+        self._reader.opinions(list(filter(self._reader.doubtful, read)))
 
     def sightings(self, text: Text, found: Sequence[Sighting]) -> tuple[list[Sighting], list[str]]:
         """The model's claims on *text* beside those *found* by rules, and what could not be read."""
@@ -77,41 +86,31 @@ class LanguageDetector:
             if opinion.score >= self._least[opinion.category]:
                 claims += self._claims(text, start, end, opinion)
             elif opinion.score < _CLEARS:
-                claims += self._cleared(start, end, opinion, phrases)
+                claims += [self._cleared(opinion, phrase) for phrase in phrases]
         return claims, [DEGRADED] if len(places) > MOST_PASSAGES else []
 
     def _claims(self, text: Text, start: int, end: int, opinion: Opinion) -> Iterator[Sighting]:
         """What the passage offends with: its values, or else the phrase."""
         passage = text.folded[start:end]
         values = list(_values(passage, text.cased[start:end], opinion))
+        tentative = opinion.score < self._sure[opinion.category]
         for entity, found in values:
             rule = self._rule(entity, Act.SHARE)
             place = start + found.start, start + found.end
-            yield Sighting(rule, *place, (start, end), found.value, opinion.score)
+            yield Sighting(rule, *place, (start, end), found.value, opinion.score, tentative)
         if not values:
             marked = [
                 (s, e) for s, e, entity in self._reader.spans(passage) if entity.category is opinion.category
             ]
             s, e = marked[0] if marked else _stripped(passage)
-            act = opinion.act
-            yield Sighting(
-                self._rule(opinion.entity, act), start + s, start + e, (start, end), None, opinion.score
-            )
+            rule = self._rule(opinion.entity, opinion.act)
+            yield Sighting(rule, start + s, start + e, (start, end), None, opinion.score, tentative)
 
-    def _cleared(self, start: int, end: int, opinion: Opinion, phrases: Sequence[Sighting]) -> list[Sighting]:
-        """Claims that the phrases of rules in a passage are harmless."""
-        categories = dict.fromkeys(phrase.rule.entity.category for phrase in phrases)
-        return [
-            Sighting(
-                self._rule(_GENERAL[category], opinion.harmless),
-                start,
-                end,
-                (min(start, *(p.start for p in phrases)), max(end, *(p.end for p in phrases))),
-                None,
-                _HARMLESS_SCORE,
-            )
-            for category in categories
-        ]
+    def _cleared(self, opinion: Opinion, phrase: Sighting) -> Sighting:
+        """The claim that what a rule found is harmless."""
+        rule = self._rule(_GENERAL[phrase.rule.entity.category], opinion.harmless)
+        place = phrase.start, phrase.end
+        return Sighting(rule, *place, place, phrase.value, _HARMLESS_SCORE)
 
     def _rule(self, entity: Entity, act: Act) -> Rule:
         """The rule that stands for a reading of *entity* and *act*."""
@@ -145,8 +144,8 @@ def _stripped(passage: str) -> tuple[int, int]:
 
 
 def _is_phrase(sighting: Sighting) -> bool:
-    """Whether a claim is of words alone, so that what the sentence does with them decides."""
-    return sighting.rule.act.offends and sighting.value is None
+    """Whether a claim is of a rule whose words are said innocently, too, so that the sentence decides."""
+    return sighting.rule.act.offends and sighting.rule.overruled_by_language
 
 
 def _made(entity: Entity, act: Act, words: Words) -> Rule:

@@ -50,7 +50,9 @@ def resolve(sightings: Sequence[Sighting], threshold: float) -> list[Outcome]:
 
 def may_excuse(harmless: Rule, offending: Sighting) -> bool:
     """Whether a claim of the rule *harmless* could overrule *offending*."""
-    return _same_subject(harmless, offending.rule) and (offending.value is None or harmless.match.yields_value)
+    return _same_subject(harmless, offending.rule) and (
+        offending.value is None or harmless.match.yields_value
+    )
 
 
 def _overrules(harmless: Sighting, offending: Sighting) -> bool:

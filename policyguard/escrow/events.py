@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from policyguard.escrow.approval import ApprovalEvent
+from policyguard.escrow.course import Course, Told, event, key
+from policyguard.escrow.deal import DealEvent
+from policyguard.escrow.history import Happening, History, Standing, Statement, replay
 from policyguard.log import FieldError, Reject, absent, microseconds, moment, objects, text
+from policyguard.log.instant import from_microseconds
 from policyguard.model import Approval, Stage
 
 _STAGES = tuple(Stage)
@@ -21,6 +25,7 @@ _APPROVAL_CODES: Mapping[str, int] = {approval.value: code for code, approval in
 # A state is one byte: the stage's code in the low half, the approval's in the high; 0 is "not spoken of".
 _STAGE_BITS, _APPROVAL_BITS = 0x0F, 0xF0
 
+_MISSTEP_HINT = "it moved nothing; docs/deal-states.md says what can follow on what"
 _COLUMNS = ("conversation_id", "at")
 
 
@@ -35,8 +40,9 @@ class Known:
 class EventLog:
     """Escrow events, in 17 bytes each: sorted arrays of conversation, moment and the state from then on.
 
-    A conversation is held as a 64-bit hash: among ten million, the chance that any two fall together is 3 in
-    a million. Events of the same instant keep the order they were read in; the last one counts.
+    A conversation is held as a 64-bit hash. Rows that name a stage or an approval keep, at the same instant,
+    the order they were read in; the last one counts. Events are replayed when all are read, and only the stage
+    and the approval they lead to is kept.
     """
 
     def __init__(self) -> None:
@@ -51,17 +57,20 @@ class EventLog:
     def read(cls, paths: Iterable[str | Path], reject: Callable[[Reject], None]) -> EventLog:
         """The events in *paths*; what is no event goes to *reject* and moves no state.
 
+        Nor does an event that cannot follow on what went before: it is a warning.
         Raises InputError for a file that cannot be read at all.
         """
-        log = cls()
+        log, course = cls(), Course()
         for path, line, fields in objects(paths, required=_COLUMNS):
             if isinstance(fields, Reject):
                 reject(fields)
                 continue
             try:
-                log._add(fields)
+                log._add(fields, path, line, course)
             except FieldError as error:
                 reject(Reject(path, line, error.reason, error.hint))
+        if course:
+            log._replay(course, reject)
         log._sort()
         return log
 
@@ -75,9 +84,9 @@ class EventLog:
 
     def known(self, conversation_id: str, at: datetime | None) -> Known:
         """The same, telling apart what the events never speak of in this conversation."""
-        key = _key(conversation_id)
-        start = bisect_left(self._conversations, key)
-        end = bisect_right(self._conversations, key, lo=start)
+        name = key(conversation_id)
+        start = bisect_left(self._conversations, name)
+        end = bisect_right(self._conversations, name, lo=start)
         if start == end:
             return _UNKNOWN
         last = self._states[end - 1]
@@ -86,17 +95,49 @@ class EventLog:
         reached = bisect_right(self._moments, microseconds(at), lo=start, hi=end)
         return _known(last, self._states[reached - 1] if reached > start else 0)
 
-    def _add(self, fields: Mapping[str, Any]) -> None:
+    def _add(self, fields: Mapping[str, Any], path: str, line: int, course: Course) -> None:
         conversation = text(fields, "conversation_id")
         at = moment(fields, "at")
         if not conversation or at is None:
             raise FieldError("an event needs `conversation_id` and `at`", "write both in every event")
         state = _code(fields, "stage", _STAGE_CODES) | _code(fields, "approval", _APPROVAL_CODES) << 4
-        if not state:
+        happening = _ending(fields, at, state) if state else event(fields, at)
+        if happening is not None:
+            course.add(key(conversation), happening, path, line)
+        elif state:
+            self._append(key(conversation), microseconds(at), state)
+        else:
             raise FieldError("neither `stage` nor `approval`", "say in every event what changed")
-        self._conversations.append(_key(conversation))
-        self._moments.append(microseconds(at))
+
+    def _append(self, conversation: int, at: int, state: int) -> None:
+        self._conversations.append(conversation)
+        self._moments.append(at)
         self._states.append(state)
+
+    def _replay(self, course: Course, reject: Callable[[Reject], None]) -> None:
+        """Put in place of *course*, and of the rows about its conversations, what they lead to."""
+        plain = self._taken(course)
+        complaints: list[Reject] = []
+        for conversation, told in course.told():
+            happenings = [one.happening for one in told] + plain[conversation]
+            history = replay(happenings)
+            for at, state in _states(history, happenings):
+                self._append(conversation, at, state)
+            complaints += _complaints(history, told)
+        for complaint in sorted(complaints, key=lambda complaint: (complaint.path, complaint.line)):
+            reject(complaint)
+
+    def _taken(self, course: Course) -> dict[int, list[Happening]]:
+        """Take out the rows about the conversations of *course*, and give them as statements."""
+        taken: dict[int, list[Happening]] = {conversation: [] for conversation in course.conversations}
+        rows = zip(self._conversations, self._moments, self._states, strict=True)
+        self._conversations, self._moments, self._states = array("Q"), array("q"), array("B")
+        for conversation, at, state in rows:
+            if conversation in taken:
+                taken[conversation].append(_statement(from_microseconds(at), state))
+            else:
+                self._append(conversation, at, state)
+        return taken
 
     def _sort(self) -> None:
         """Order by conversation, then moment, and let each event carry on what the ones before it set."""
@@ -110,11 +151,6 @@ class EventLog:
                 self._states[place] = _carried(self._states[place - 1], self._states[place])
 
 
-def _key(conversation_id: str) -> int:
-    digest = blake2b(conversation_id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big")
-
-
 def _code(fields: Mapping[str, Any], field: str, codes: Mapping[str, int]) -> int:
     value = fields.get(field)
     if absent(value):
@@ -123,6 +159,48 @@ def _code(fields: Mapping[str, Any], field: str, codes: Mapping[str, int]) -> in
     if code is None:
         raise FieldError(f"unknown name in `{field}`", f"use one of: {', '.join(codes)}")
     return code
+
+
+def _ending(fields: Mapping[str, Any], at: datetime, state: int) -> Statement | None:
+    """An approval that ends by itself; what stands until further notice is no matter of replaying."""
+    statement = _statement(at, state)
+    until = moment(fields, "until") if statement.approval is Approval.APPROVED else None
+    return replace(statement, until=until) if until else None
+
+
+def _statement(at: datetime, state: int) -> Statement:
+    stage, approval = state & _STAGE_BITS, state >> 4
+    return Statement(
+        at, _STAGES[stage - 1] if stage else None, _APPROVALS[approval - 1] if approval else None
+    )
+
+
+def _states(history: History, happenings: Sequence[Happening]) -> Iterator[tuple[int, int]]:
+    """Moments and states of *history*; of what no happening speaks of, the state does not speak either."""
+    bits = _spoken(happenings)
+    for standing in history.standings or [Standing(happenings[0].at)]:
+        state = _STAGE_CODES[standing.stage.value] | _APPROVAL_CODES[standing.approval.value] << 4
+        yield microseconds(standing.at), state & bits
+
+
+def _spoken(happenings: Sequence[Happening]) -> int:
+    bits = 0
+    for happening in happenings:
+        match happening:
+            case DealEvent():
+                bits |= _STAGE_BITS
+            case ApprovalEvent():
+                bits |= _APPROVAL_BITS
+            case Statement(stage=stage, approval=approval):
+                bits |= _STAGE_BITS * (stage is not None) | _APPROVAL_BITS * (approval is not None)
+    return bits
+
+
+def _complaints(history: History, told: Sequence[Told]) -> Iterator[Reject]:
+    lines = {id(one.happening): one for one in told}
+    for misstep in history.missteps:
+        one = lines[id(misstep.event)]
+        yield Reject(one.path, one.line, f"out of order: {misstep.problem}", _MISSTEP_HINT, "warning")
 
 
 def _carried(before: int, event: int) -> int:

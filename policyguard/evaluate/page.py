@@ -14,10 +14,12 @@ def tables(figures: Figures) -> list[Table]:
     """What there is to show: title, heads, rows."""
     overall = {
         "lures found": figures.found,
+        "lures kept back": figures.kept,
         "lures without a value found": figures.bare,
         "values right": figures.value,
         "spans exact": figures.span,
         "honest messages stopped": figures.stopped,
+        "honest messages flagged": figures.flagged,
     }
     difficulty = {f"difficulty {level}": share for level, share in sorted(figures.difficulty.items())}
     confused: list[tuple[str, ...]] = [

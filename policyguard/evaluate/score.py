@@ -83,13 +83,16 @@ class Measure:
 class Figures:
     """All that is counted over a corpus.
 
-    ``found``: messages that offend and have an offending finding, by difficulty; ``stopped``: messages that do
-    not offend and have one all the same. ``value`` and ``span`` are of the labelled findings that carry a value
+    ``found``: messages that offend and have an offending finding, by difficulty; ``kept``: those of them that
+    were kept from the other side. ``stopped``: messages that do not offend and were kept back all the same;
+    ``flagged``: those that were delivered and queued for a moderator. ``value`` and ``span`` are of the labelled findings that carry a value
     and stand in messages that were found; a span counts when it is the marked one to the character.
     """
 
     found: Share = field(default_factory=Share)
+    kept: Share = field(default_factory=Share)
     stopped: Share = field(default_factory=Share)
+    flagged: Share = field(default_factory=Share)
     value: Share = field(default_factory=Share)
     span: Share = field(default_factory=Share)
     difficulty: dict[int, Share] = field(default_factory=lambda: defaultdict(Share))
@@ -107,7 +110,10 @@ class Figures:
         """The wire form; no message is in it."""
         tables = ("difficulty", "technique", "length", "honest", "category", "entity", "act")
         return {
-            **{name: getattr(self, name).to_dict() for name in ("found", "bare", "stopped", "value", "span")},
+            **{
+                name: getattr(self, name).to_dict()
+                for name in ("found", "kept", "bare", "stopped", "flagged", "value", "span")
+            },
             **{
                 name: {str(k): v.to_dict() for k, v in sorted(getattr(self, name).items())} for name in tables
             },
@@ -126,8 +132,10 @@ def evaluate(cases: Iterable[Case], check: Check) -> Figures:
         if case.offending:
             _count_lure(figures, case, verdict, found)
         else:
-            figures.stopped.add(bool(found))
-            figures.honest[case.technique].add(bool(found))
+            kept = not verdict.action.delivers
+            figures.stopped.add(kept)
+            figures.flagged.add(bool(found) and not kept)
+            figures.honest[case.technique].add(kept)
             if found:
                 figures.errors.append((case, verdict, "stopped"))
         _count_findings(figures, case, verdict)
@@ -136,6 +144,7 @@ def evaluate(cases: Iterable[Case], check: Check) -> Figures:
 
 def _count_lure(figures: Figures, case: Case, verdict: Verdict, found: list[Finding]) -> None:
     hit = bool(found)
+    figures.kept.add(hit and not verdict.action.delivers)
     for share in (
         figures.found,
         figures.difficulty[case.difficulty],

@@ -100,7 +100,8 @@ def train(corpora: Corpora, output: Path, *, seed: int, epochs: int, say: Say) -
     doubt = Doubt(weights["weights"], weights["bias"])
     say(f"doubt: {len(weights['weights'])} n-grams")
     acts = _acts(corpora.learned, seed, epochs, say)
-    spans = _spans(corpora.learned, seed, epochs, say)
+    # Places are learned sooner than acts.
+    spans = _spans(corpora.learned, seed, max(1, epochs - 2), say)
     card = _card(corpora, doubt, acts, seed, epochs)
     if output.exists():
         shutil.rmtree(output)

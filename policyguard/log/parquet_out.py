@@ -20,6 +20,7 @@ _FINDING = pa.struct(
         ("score", pa.float64()),
         ("source", _TEXT),
         ("disguises", _TEXTS),
+        ("tentative", pa.bool_()),
         ("spans", pa.list_(_SPAN)),
     ]
 )

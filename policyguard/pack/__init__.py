@@ -20,6 +20,7 @@ from policyguard.pack.document import Document
 from policyguard.pack.lexicons import read_lexicon, unsound_lexicons
 from policyguard.pack.platforms import read_notice, read_policy
 from policyguard.pack.rules import read_rule
+from policyguard.pack.table import table_faults
 from policyguard.policy import Notice, Policy
 from policyguard.rule import Lexicon, Rule, Status
 from policyguard.shelf import kept
@@ -34,6 +35,7 @@ class Pack:
     rules: Mapping[str, Rule]
     lexicons: Mapping[str, Lexicon]
     policies: Mapping[str, Policy]
+    notices: Mapping[Category, Notice]
     vocabulary: Vocabulary
     version: str
 
@@ -111,17 +113,26 @@ def _gathered(documents: dict[str, Document], faults: list[Fault], digest: str) 
             rule = read_rule(rule_id, read, lexicons, vocabulary, faults)
             if rule:
                 rules[rule_id] = rule
-    notices: dict[Category, Notice] = {
-        Category(name.removeprefix("notices/")): read_notice(read.data)
-        for name, read in documents.items()
-        if name.startswith("notices/")
-    }
-    policies = {
-        name.removeprefix("platforms/"): read_policy(name.removeprefix("platforms/"), read, notices)
-        for name, read in documents.items()
-        if name.startswith("platforms/")
-    }
-    return Pack(rules, lexicons, policies, vocabulary, digest), sorted(faults)
+    notices = _notices(documents, faults)
+    policies = {}
+    for name, read in documents.items():
+        if name.startswith("platforms/"):
+            faults += table_faults(read)
+            platform = name.removeprefix("platforms/")
+            policies[platform] = read_policy(platform, read, notices)
+    return Pack(rules, lexicons, policies, notices, vocabulary, digest), sorted(faults)
+
+
+def _notices(documents: Mapping[str, Document], faults: list[Fault]) -> dict[Category, Notice]:
+    """What senders are told, by category; a file's name is its category."""
+    notices = {}
+    for name, read in documents.items():
+        folder, _, category = name.partition("/")
+        if folder == "notices" and category in RULE_FOLDERS:
+            notices[Category(category)] = read_notice(read.data)
+        elif folder == "notices":
+            faults.append(read.fault((), f"no category `{category}`", f"one of: {', '.join(RULE_FOLDERS)}"))
+    return notices
 
 
 def _files(folders: Sequence[Path]) -> tuple[dict[str, Path], list[Fault]]:

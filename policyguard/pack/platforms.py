@@ -10,8 +10,9 @@ from policyguard.model import Action, Approval, Bilingual, Category, Entity, Sit
 from policyguard.pack.document import Document
 from policyguard.policy import Notice, Policy, PolicyExample, Row
 
-# What a platform that says nothing else asks of the language model's findings.
-_PRECISION = 0.9
+# What a platform that says nothing else asks of the language model's findings: to act on them, and to flag them.
+_PRECISION = 0.93
+_SUSPICION = 0.8
 
 
 def read_notice(data: Mapping[str, Any]) -> Notice:
@@ -27,24 +28,40 @@ def read_notice(data: Mapping[str, Any]) -> Notice:
 def read_policy(name: str, read: Document, notices: Mapping[Category, Notice]) -> Policy:
     """The policy of a file that its schema allows, telling senders what *notices* say."""
     data = read.data
-    instead = {Category(c): _bilingual(text) for c, text in data.get("instead", {}).items()}
-    return Policy(
+    policy = Policy(
         name=name,
         title=_bilingual(data["title"]),
-        version=str(data["version"]),
-        effective_from=data["effective_from"],
-        rows={Category(c): _row(row) for c, row in data["table"].items()},
-        entity_rows={Entity(e): _row(row) for e, row in data.get("entities", {}).items()},
-        counts_as={Stage(a): Stage(b) for a, b in data.get("counts_as", {}).items()},
         stage_titles={Stage(s): _bilingual(text) for s, text in data.get("stages", {}).items()},
-        approval_title=_bilingual(data["approval"]["title"]) if "approval" in data else None,
         min_score=float(data["min_score"]),
         precision={c: float(data.get("precision", {}).get(c.value, _PRECISION)) for c in Category},
+        suspicion=float(data.get("suspicion", _SUSPICION)),
         on_degraded=Action(data["on_degraded"]),
-        notices={c: replace(n, instead=instead.get(c, n.instead)) for c, n in notices.items()},
         examples=tuple(_example(e, read.line(("examples", n))) for n, e in enumerate(data["examples"])),
         path=read.path,
+        **_version(data, _instead(data, notices)),
     )
+    told = [_version(version, _instead(version, policy.notices)) for version in data.get("earlier", [])]
+    earlier = [replace(policy, examples=(), **version) for version in told]
+    return replace(policy, earlier=tuple(sorted(earlier, key=lambda each: each.effective_from, reverse=True)))
+
+
+def _version(data: Mapping[str, Any], notices: Mapping[Category, Notice]) -> dict[str, Any]:
+    """What each version of a platform says for itself, as fields of its policy."""
+    return {
+        "version": str(data["version"]),
+        "effective_from": data["effective_from"],
+        "rows": {Category(c): _row(row) for c, row in data["table"].items()},
+        "entity_rows": {Entity(e): _row(row) for e, row in data.get("entities", {}).items()},
+        "counts_as": {Stage(a): Stage(b) for a, b in data.get("counts_as", {}).items()},
+        "approval_title": _bilingual(data["approval"]["title"]) if "approval" in data else None,
+        "notices": notices,
+    }
+
+
+def _instead(data: Mapping[str, Any], notices: Mapping[Category, Notice]) -> dict[Category, Notice]:
+    """*notices* with the advice a version gives in place of the general one."""
+    own = {Category(c): _bilingual(text) for c, text in data.get("instead", {}).items()}
+    return {c: replace(notice, instead=own.get(c, notice.instead)) for c, notice in notices.items()}
 
 
 def _row(data: Mapping[str, str]) -> Row:
@@ -53,6 +70,7 @@ def _row(data: Mapping[str, str]) -> Row:
         Action(data["posting"]),
         Action(data["approved"]) if "approved" in data else None,
         data["source"],
+        data.get("stricter_later", ""),
     )
 
 

@@ -131,6 +131,7 @@ def read_rule(
         Status(data["status"]),
         data["since"],
         read.path,
+        data.get("overruled_by_language", False),
     )
     if not rule_id.startswith(rule.entity.category.value + "."):
         reader.faults.append(

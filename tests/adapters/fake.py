@@ -20,12 +20,15 @@ class FakeGuard:
         self._seconds = float(os.environ.get("FAKE_SECONDS", "0"))
 
     @classmethod
-    def for_platform(cls, name: str, *, rules: Sequence[Path] = ()) -> FakeGuard:
+    def for_platform(cls, name: str, *, rules: Sequence[Path] = (), language: bool = True) -> FakeGuard:
         if name.startswith("broken"):
             raise PackError([Fault("rules/x.yaml", 3, 1, "unknown field", "remove it")])
         if not name.startswith("fake"):
             raise UnknownPlatform(f"no platform {name}")
         return cls(name)
+
+    def prepare(self, messages: Sequence[Message]) -> None:
+        """Nothing to read together."""
 
     def check(
         self, message: Message, *, stage: Stage = Stage.INQUIRY, approval: Approval = Approval.NONE

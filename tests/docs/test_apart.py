@@ -61,5 +61,7 @@ def test_no_golden_message_stands_anywhere_else() -> None:
 
 def test_a_reworded_message_would_be_noticed() -> None:
     known = [("a", "恐れ入りますが、LINEでのやり取りは規約で禁止されておりますのでご遠慮ください")]
-    assert near([("b", "恐れ入りますがLINEでのやり取りは規約で禁止されておりますので、ご遠慮願います")], known)
+    assert near(
+        [("b", "恐れ入りますがLINEでのやり取りは規約で禁止されておりますので、ご遠慮願います")], known
+    )
     assert not near([("b", "LINEは使っていないので、ここのメッセージでお願いできますか")], known)

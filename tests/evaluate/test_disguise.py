@@ -14,7 +14,9 @@ from policyguard.model import Act, Entity
 from policyguard.pack import bundled_pack
 
 NORMALIZE = normalizer_of(bundled_pack()).normalize
-PHONES = st.from_regex("0[789]0[1-9][0-9]{3}[0-9]{4}", fullmatch=True).filter(lambda digits: len(set(digits)) > 4)
+PHONES = st.from_regex("0[789]0[1-9][0-9]{3}[0-9]{4}", fullmatch=True).filter(
+    lambda digits: len(set(digits)) > 4
+)
 NAMES = st.from_regex("[a-z]{3,8}[._][a-z]{2,6}[0-9]{2}", fullmatch=True)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ from policyguard.language.passage import covered, passages
 def test_passages_are_in_order_apart_and_leave_nothing_readable_out(text: str) -> None:
     places = passages(text)
     assert all(start < end <= len(text) for start, end in places)
-    assert all(before[1] <= after[0] for before, after in zip(places, places[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(places))
     assert sum(end - start for start, end in places) == len(text)
 
 

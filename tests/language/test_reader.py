@@ -25,7 +25,9 @@ def test_the_model_fits_into_the_package() -> None:
 
 
 def test_a_lure_scores_above_work_talk() -> None:
-    lure, work = READER.opinions(["ここだと返信が遅れるので、個人のラインでお話しできませんか", "背景の色は少し明るめでお願いします"])
+    lure, work = READER.opinions(
+        ["ここだと返信が遅れるので、個人のラインでお話しできませんか", "背景の色は少し明るめでお願いします"]
+    )
     assert lure.score > 0.8 > 0.2 > work.score
     assert lure.category is Category.CONTACT
     assert lure.act in (Act.PROPOSE, Act.REQUEST)
@@ -33,7 +35,9 @@ def test_a_lure_scores_above_work_talk() -> None:
 
 def test_a_passage_reads_the_same_alone_among_others_and_again() -> None:
     alone = Reader(shipped()).opinions(["手数料がもったいないので次からは直接やりませんか"])
-    among = Reader(shipped()).opinions(["了解です", "手数料がもったいないので次からは直接やりませんか", "よろしく"])[1:2]
+    among = Reader(shipped()).opinions(
+        ["了解です", "手数料がもったいないので次からは直接やりませんか", "よろしく"]
+    )[1:2]
     assert alone[0].score == pytest.approx(among[0].score, abs=1e-3)
     assert READER.opinions(["了解です"]) == READER.opinions(["了解です"])
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -22,6 +23,9 @@ _REMEMBERED = 256
 class Checks(Protocol):
     """What a scan needs of a guard."""
 
+    def prepare(self, messages: Sequence[Message]) -> None:
+        """Take note of messages it is about to be asked about: what they share is read together."""
+
     def check(self, message: Message, *, stage: Stage, approval: Approval) -> Verdict:
         """Judge one message."""
 
@@ -35,12 +39,14 @@ class PackGuards:
     """The guards of the bundled platforms, with more rules from these folders."""
 
     rules: tuple[str, ...] = ()
+    language: bool = True
 
     def __call__(self, platform: str) -> Checks:
         """The guard of *platform*."""
         from policyguard.guard import Guard  # noqa: PLC0415 - the rule engine loads on use
 
-        return Guard.for_platform(platform, rules=[Path(folder) for folder in self.rules])
+        folders = [Path(folder) for folder in self.rules]
+        return Guard.for_platform(platform, rules=folders, language=self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +105,9 @@ class Judge:
         rejects: list[Reject] = []
         reveal = self._plan.reveal
         try:
-            for line, raw in chunk.rows:
-                record = parse(chunk.path, chunk.stem, line, raw)
+            records = [parse(chunk.path, chunk.stem, line, raw) for line, raw in chunk.rows]
+            self._prepare([record for record in records if isinstance(record, Record)])
+            for record in records:
                 verdict = record if isinstance(record, Reject) else self._verdict(record, rejects)
                 if isinstance(verdict, Reject):
                     rejects.append(verdict)
@@ -113,6 +120,17 @@ class Judge:
         for reject in rejects:
             counts.refuse(reject)
         return Outcome(encode(verdicts, self._plan.output_form), tuple(rejects), counts)
+
+    def _prepare(self, records: Sequence[Record]) -> None:
+        """Let each platform's guard know what is coming; a message that fails here fails again at its turn."""
+        by_platform: dict[str, list[Message]] = {}
+        for record in records:
+            by_platform.setdefault(record.platform or self._plan.platform or "", []).append(record.message)
+        for platform, messages in by_platform.items():
+            guard = self._platforms.find(platform) if platform else None
+            if guard is not None:
+                with suppress(Exception):
+                    guard.prepare(messages)
 
     def _verdict(self, record: Record, rejects: list[Reject]) -> Verdict | Reject:
         if record.faults:

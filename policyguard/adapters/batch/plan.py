@@ -33,6 +33,7 @@ class Plan:
     stage: Stage | None = None
     approval: Approval | None = None
     rules: tuple[str, ...] = ()
+    language: bool = True
     reveal: bool = False
     jobs: int = 1
     resume: bool = False
@@ -87,5 +88,6 @@ class Plan:
             "stage": self.stage and self.stage.value,
             "approval": self.approval and self.approval.value,
             "rules": list(self.rules),
+            "language": self.language,
             "reveal": self.reveal,
         }

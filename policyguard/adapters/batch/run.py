@@ -37,7 +37,7 @@ def scan(
     Raises InputError (also for outputs), UnknownPlatform, PackError, ResumeError, WorkerLostError.
     """
     stop = stop or Stop()
-    platforms = Platforms(guards or PackGuards(plan.rules))
+    platforms = Platforms(guards or PackGuards(plan.rules, plan.language))
     for source in plan.sources():
         probe(source)
     start = _start(plan, _versions(plan, platforms))
