@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from policyguard.bundle import rules_root
+from policyguard.conversation import Answers, Heard, Listener, Memory
 from policyguard.detect import Detectors, Fate, Outcome, Reading, resolve
 from policyguard.detect.language import LanguageDetector, Words
 from policyguard.labels import labels
@@ -87,10 +92,14 @@ class Guard:
         *,
         rules: Sequence[Path] = (),
         language: bool = True,
+        memory: Memory | None = None,
+        delivers_all: bool = False,
         gated: bool = True,
     ) -> None:
         self._rules = tuple(rules)
         self._with_language = language
+        self._memory = memory
+        self._delivers_all = delivers_all
         self._gated = gated
         self._use(policy, pack)
 
@@ -108,21 +117,48 @@ class Guard:
         )
         if self._with_language:
             self._ruleset = f"{pack.version}+{reader(shipped()).version}"
+        self._listener = None
+        if self._memory is not None:
+            answers = Answers.of(pack.lexicons)
+            self._listener = Listener(self._memory, answers, delivers_all=self._delivers_all)
 
     @classmethod
     def for_platform(
-        cls, name: str, *, rules: Sequence[Path | str] = (), language: bool = True, gated: bool = True
+        cls,
+        name: str,
+        *,
+        rules: Sequence[Path | str] = (),
+        language: bool = True,
+        memory: Memory | None = None,
+        delivers_all: bool = False,
+        gated: bool = True,
     ) -> Guard:
         """The guard of the platform file *name*, with the rule folders *rules* over the bundled ones.
 
         Without *language* the rules decide alone: microseconds instead of milliseconds where they leave doubt, and
-        fewer lures found. Raises UnknownPlatform, or PackError with every fault of the folders. *gated* is for tests.
+        fewer lures found. With a *memory*, values told in several messages and short answers to the other side's
+        offers are found, too; *delivers_all* for a log of messages that were all delivered, whatever the verdict on
+        them now. Raises UnknownPlatform, or PackError with every fault of the folders. *gated* is for
+        tests.
         """
         folders = tuple(Path(folder) for folder in rules)
         pack = _pack(folders)
-        return cls(pack.policy(name), pack, rules=folders, language=language, gated=gated)
+        policy = pack.policy(name)
+        return cls(
+            policy,
+            pack,
+            rules=folders,
+            language=language,
+            memory=memory,
+            delivers_all=delivers_all,
+            gated=gated,
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
+        if self._memory is not None:
+            raise TypeError(
+                "a guard with a memory stays in its process; make one with a shared memory in each"
+            )
         return _restored, (self.policy.name, self._rules, self._with_language, self._gated)
 
     def reload(self) -> None:
@@ -160,7 +196,7 @@ class Guard:
         text = self._normalizer.normalize(message.body)
         reading = self._read(text, self._detectors.detect(text))
         situation = Situation(stage, approval, message.surface)
-        if not reading.sightings and not reading.degraded:
+        if not reading.sightings and not reading.degraded and self._listener is None:
             return self._verdict(message, situation)
         outcomes = resolve(reading.sightings, self.policy.min_score)
         return self._decide(message, situation, text, outcomes, reading)
@@ -201,16 +237,21 @@ class Guard:
     ) -> Verdict:
         standing = [outcome.sighting for outcome in outcomes if outcome.fate is Fate.STANDS]
         live = [s for s in standing if s.rule.status is Status.LIVE]
-        findings = tuple(_finding(s, text, message) for s in live)
+        own = [_finding(s, text, message) for s in live]
+        heard = self._listener.hear(message, text, own) if self._listener else Heard()
+        findings = (*own, *heard.findings)
         degraded = tuple(reading.degraded)
-        action = self.policy.decide(findings, situation, degraded=bool(degraded))
+        policy = self._policy_of(message)
+        action = policy.decide(findings, situation, degraded=bool(degraded))
+        if self._listener:
+            self._listener.remember(message, heard, delivered=action.delivers)
         return self._verdict(
             message,
             situation,
             action=action,
             findings=findings,
-            reasons=tuple(_reasons(live, findings, self.policy, situation)),
-            notice=self.policy.notice(findings, situation, labels().entity),
+            reasons=tuple(_reasons(live, findings, policy, situation)),
+            notice=policy.notice(findings, situation, labels().entity),
             shadow=tuple(_finding(s, text, message) for s in standing if s.rule.status is Status.SHADOW),
             degraded=degraded,
         )
@@ -224,8 +265,12 @@ class Guard:
             found.pop("action", Action.ALLOW),
             **found,
             ruleset=self._ruleset,
-            policy=self.policy.label,
+            policy=self._policy_of(message).label,
         )
+
+    def _policy_of(self, message: Message) -> Policy:
+        """The version of the platform's table that was in force when *message* was sent."""
+        return self.policy.at(message.sent_at or datetime.now(UTC)) if self.policy.earlier else self.policy
 
 
 def _finding(sighting: Sighting, text: Text, message: Message) -> Finding:
@@ -245,14 +290,24 @@ def _finding(sighting: Sighting, text: Text, message: Message) -> Finding:
 def _reasons(
     sightings: Sequence[Sighting], findings: Sequence[Finding], policy: Policy, situation: Situation
 ) -> list[Reason]:
-    """One reason a rule, strictest first."""
+    """One reason a rule, and one a kind of finding that the conversation makes; strictest first."""
     reasons: dict[str, Reason] = {}
-    for sighting, finding in zip(sightings, findings, strict=True):
+    for finding in findings[len(sightings) :]:
+        action = policy.action(finding, situation)
+        reasons.setdefault(finding.source, Reason(finding.source, action, _conversational()[finding.source]))
+    for sighting, finding in zip(sightings, findings, strict=False):
         rule = sighting.rule
         action = policy.action(finding, situation)
         text = Bilingual(f"{rule.title.ja}。{rule.why.ja}", f"{rule.title.en}. {rule.why.en}")
         reasons.setdefault(rule.id, Reason(rule.id, action, text))
     return sorted(reasons.values(), key=lambda reason: (-reason.action.rank, reason.source))
+
+
+@cache
+def _conversational() -> dict[str, Bilingual]:
+    """What people are told about findings that several messages make together."""
+    told = yaml.safe_load((rules_root() / "conversation.yaml").read_text(encoding="utf-8"))
+    return {source: Bilingual(text["ja"], text["en"]) for source, text in told.items()}
 
 
 def _considered(outcome: Outcome, text: Text, message: Message) -> Consideration:

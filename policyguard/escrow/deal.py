@@ -22,6 +22,8 @@ TERMS: Mapping[Form, timedelta] = MappingProxyType(
 
 # Events that begin something: with a milestone's name they open it.
 _OPENING = frozenset({Event.CONTRACTED, Event.MILESTONE_ADDED, Event.RENEWED})
+# Events that always speak of the contract itself.
+_BEGINNING = frozenset({Event.APPLIED, Event.CONTRACTED})
 # Events that without a milestone's name speak of all of them.
 _SWEEPING = frozenset({Event.LAPSED, Event.REFUNDED, Event.CANCELLED, Event.CLOSED})
 # Ten years of weeks are half as many; without a bound, events of all conversations under one name take hours.
@@ -144,12 +146,12 @@ def step(deal: Deal, event: DealEvent) -> Deal:
     moved = {part.milestone: _moved(part, form, event) for part in addressed if _cell(part, form, event)}
     if not moved:
         raise Impossible(_why_not(addressed, event))
-    parts = _opened(tuple(moved.get(part.milestone, part) for part in deal.parts), event)
-    return Deal(form, _fresh(parts) if event.event is Event.CONTRACTED else parts)
+    parts = tuple(moved.get(part.milestone, part) for part in deal.parts)
+    return Deal(form, _opened(_fresh(parts) if event.event is Event.CONTRACTED else parts, event))
 
 
 def _form(deal: Deal, event: DealEvent) -> Form | None:
-    if deal.is_over and event.event in (Event.APPLIED, Event.CONTRACTED):
+    if deal.is_over and event.event in _BEGINNING:
         return event.form
     if deal.form is None:
         return event.form
@@ -162,7 +164,7 @@ def _addressed(deal: Deal, event: DealEvent) -> tuple[Part, ...]:
     """The parts *event* speaks of; a name not heard before can only be opened, by the contract itself."""
     if not event.milestone and event.event in _SWEEPING:
         return deal.parts
-    part = deal.part(event.milestone)
+    part = deal.part("" if event.event in _BEGINNING else event.milestone)
     if part is None and event.event in _OPENING:
         part = deal.part("")
     if part is None:

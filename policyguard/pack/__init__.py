@@ -147,7 +147,7 @@ def _files(folders: Sequence[Path]) -> tuple[dict[str, Path], list[Fault]]:
             continue
         for file in sorted((*folder.rglob("*.yaml"), *folder.rglob("*.yml"))):
             name = file.relative_to(folder).with_suffix("").as_posix()
-            if name in ("labels", "language"):
+            if name in ("labels", "language", "conversation"):
                 continue
             if "/" not in name or name.split("/")[0] not in (
                 *RULE_FOLDERS,

@@ -174,6 +174,20 @@ def test_a_new_contract_may_have_another_form_and_begins_without_the_old_milesto
     assert [(part.milestone, part.state) for part in standing.deal.parts] == [("", State.FUNDED)]
 
 
+def test_a_milestone_of_a_contract_that_is_off_is_not_taken_up_again() -> None:
+    off = told(
+        FIXED, *["contracted:1", "escrow_paid:1", "paid:1", "cancelled", "milestone_added:1", "escrow_paid:1"]
+    )
+    assert len(problems(off)) == 2
+    assert stage_after(off) is CLOSED
+    anew = [
+        *off,
+        DealEvent(day(6), Event.CONTRACTED, FIXED, "1"),
+        DealEvent(day(7), Event.ESCROW_PAID, None, "1"),
+    ]
+    assert stage_after(anew) is FUNDED
+
+
 def test_milestones_without_end_are_refused() -> None:
     added = [DealEvent(day(1), Event.MILESTONE_ADDED, FIXED, str(name)) for name in range(1001)]
     happenings = [*told(FIXED, "contracted"), *added]

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise, product
 from random import Random
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from policyguard.escrow.approval import ApprovalEvent, Ruling, Scope
 from policyguard.escrow.deal import TERMS, Deal, DealEvent
 from policyguard.escrow.history import Happening, Standing, Statement, replay
-from policyguard.escrow.transition import FREEDOM, HELD, TAKING, Event, Form, State
+from policyguard.escrow.transition import FREEDOM, HELD, TABLE, TAKING, Event, Form, State
 from policyguard.model import Approval, Stage
 from tests.escrow.course import (
     APPROVAL_EVENTS,
@@ -30,6 +32,8 @@ from tests.escrow.course import (
 
 PREPAID = (Form.COMPETITION, Form.TASK)
 FREE = FREEDOM[Stage.FUNDED]
+_MANY = settings(max_examples=200, deadline=None)
+_NO_CONTRACT = (State.OPEN, State.APPLIED, State.LISTED, State.ENTERED, State.CLOSED, State.ENDED)
 _OFF = (Event.CANCELLED, Event.CLOSED)
 
 
@@ -69,7 +73,7 @@ def _may_be_free(form: Form | None, events: Sequence[DealEvent], at: datetime) -
 def _stands(form: Form | None, payment: DealEvent, at: datetime) -> bool:
     if payment.until is not None:
         return payment.at < payment.until and at < payment.until
-    return form not in TERMS or at < payment.at + TERMS[form]
+    return form is None or form not in TERMS or at < payment.at + TERMS[form]
 
 
 _ONE_FORM = FORMS.flatmap(
@@ -83,6 +87,7 @@ def _name(event: DealEvent) -> object:
     return event.at, event.event
 
 
+@_MANY
 @given(told=_ONE_FORM, at=DAYS)
 def test_contact_is_never_freer_than_a_contract_and_its_escrow_allow(
     told: tuple[Form | None, list[DealEvent]], at: int
@@ -92,21 +97,44 @@ def test_contact_is_never_freer_than_a_contract_and_its_escrow_allow(
         assert _may_be_free(form, events, day(at))
 
 
+def _ways(form: Form) -> dict[State, tuple[Event, ...]]:
+    """The shortest way to each state of *form*."""
+    ways: dict[State, tuple[Event, ...]] = {State.OPEN: ()}
+    for before in (queue := [State.OPEN]):
+        for event in Event:
+            after = TABLE.get((form, before, event))
+            if after is not None and after not in ways:
+                ways[after] = (*ways[before], event)
+                queue.append(after)
+    return ways
+
+
+@pytest.mark.parametrize("form", Form)
+def test_any_two_events_in_any_state_free_no_more_than_they_may(form: Form) -> None:
+    for way, *last in product(_ways(form).values(), Event, Event):
+        events = [DealEvent(day(at), event, form) for at, event in enumerate((*way, *last))]
+        standing = replay(events).as_of(events[-1].at)
+        assert not _is_free(standing) or _may_be_free(form, events, events[-1].at), [*way, *last]
+
+
+@_MANY
 @given(events=EVENTS, seed=st.integers(), again=st.lists(st.integers(0, 13), max_size=5))
 def test_order_and_repetition_make_no_difference(
     events: list[Happening], seed: int, again: list[int]
 ) -> None:
     repeated = [*events, *(events[place] for place in again if place < len(events))]
-    Random(seed).shuffle(repeated)  # noqa: S311 - no secret
+    Random(seed).shuffle(repeated)
     assert replay(repeated) == replay(events)
 
 
+@_MANY
 @given(events=EVENTS | st.lists(deal_events() | APPROVAL_EVENTS | STATEMENTS, max_size=14), at=DAYS)
 def test_the_state_at_a_moment_is_that_of_a_replay_up_to_it(events: list[Happening], at: int) -> None:
     reached = [event for event in events if event.at <= day(at)]
     assert _said(replay(events).as_of(day(at))) == _said(replay(reached).as_of(day(at)))
 
 
+@_MANY
 @given(events=st.lists(deal_events() | APPROVAL_EVENTS, max_size=14, unique_by=lambda e: (e.at, e.event)))
 def test_what_cannot_have_happened_might_as_well_not_have_been_told(events: list[Happening]) -> None:
     history = replay(events)
@@ -114,6 +142,7 @@ def test_what_cannot_have_happened_might_as_well_not_have_been_told(events: list
     assert replay(event for event in events if event not in faults).standings == history.standings
 
 
+@_MANY
 @given(events=EVENTS)
 def test_nothing_is_free_that_is_not_a_contract_with_money_held(events: list[Happening]) -> None:
     for standing in replay(events).standings:
@@ -121,14 +150,16 @@ def test_nothing_is_free_that_is_not_a_contract_with_money_held(events: list[Hap
             part for part in standing.deal.parts if part.state in HELD and FREEDOM[standing.stage] == FREE
         ]
         assert _is_free(standing) == bool(held)
+        assert not held or standing.deal.parts[0].state not in _NO_CONTRACT
         assert all(part.until is None or standing.at < part.until for part in held)
 
 
+@_MANY
 @given(events=EVENTS)
 def test_time_alone_never_frees(events: list[Happening]) -> None:
     told_at = {event.at for event in events}
     standings = replay(events).standings
-    for before, after in zip(standings, standings[1:], strict=False):
+    for before, after in pairwise(standings):
         if after.at not in told_at:
             assert FREEDOM[after.stage] <= FREEDOM[before.stage]
             assert after.approval in (before.approval, Approval.NONE)
@@ -137,10 +168,18 @@ def test_time_alone_never_frees(events: list[Happening]) -> None:
 class Dealing(RuleBasedStateMachine):
     """Two people deal; what is told of it comes late, twice and wrong."""
 
+    form: Form = Form.FIXED
+
     def __init__(self) -> None:
         super().__init__()
         self.now = NOON
         self.told: list[DealEvent] = []
+
+    @rule(place=st.integers(0, 12))
+    def goes_on(self, place: int) -> None:
+        state = replay(self.told).as_of(self.now).deal.parts[0].state
+        following = [event for event in Event if (self.form, state, event) in TABLE]
+        self.happens(following[place % len(following)], 1, None)
 
     @rule(event=st.sampled_from(Event), days=st.integers(0, 4), lasts=st.none() | st.integers(1, 9))
     def happens(self, event: Event, days: int, lasts: int | None) -> None:
@@ -171,18 +210,13 @@ class Dealing(RuleBasedStateMachine):
         known = [event for event in self.told if event.at <= past]
         assert _said(replay(self.told).as_of(past)) == _said(replay(known).as_of(past))
 
-    form: Form = Form.FIXED
 
-
-def _dealing(form: Form) -> type[RuleBasedStateMachine]:
-    return type(f"Dealing{form.title()}", (Dealing,), {"form": form})
-
-
-TestFixed = _dealing(Form.FIXED).TestCase
-TestHourly = _dealing(Form.HOURLY).TestCase
-TestMonthly = _dealing(Form.MONTHLY).TestCase
-TestCompetition = _dealing(Form.COMPETITION).TestCase
-TestTask = _dealing(Form.TASK).TestCase
+@pytest.mark.parametrize("form", Form)
+def test_what_comes_late_twice_and_wrong_never_frees(form: Form) -> None:
+    dealing = type("DealingIn", (Dealing,), {"form": form})
+    run_state_machine_as_test(
+        dealing, settings=settings(max_examples=40, stateful_step_count=25, deadline=None)
+    )
 
 
 def test_before_anything_happened_it_is_the_strictest() -> None:

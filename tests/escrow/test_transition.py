@@ -33,7 +33,7 @@ def test_an_event_that_takes_freedom_away_never_gives_any() -> None:
         for (_, before, event), after in TABLE.items()
         if event in TAKING and FREEDOM[STAGES[after]] > FREEDOM[STAGES[before]]
     }
-    # A contract whose weeks were paid is over: all tables but one still look at what is sent then.
+    # A contract whose last week was paid is over as any other that was paid.
     assert freer == {(State.BETWEEN, Event.CLOSED)}
 
 

@@ -1,0 +1,94 @@
+"""Bank accounts told part by part: bank, branch, kind and number; the bank detector judges them in one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from policyguard.conversation import trail
+from policyguard.conversation.fragment import Assembled, Cue, Fragments, Kind, Used
+from policyguard.detect.values import bank_account
+from policyguard.model import Entity
+
+_ORDER = (Kind.BANK, Kind.BRANCH, Kind.ACCOUNT_TYPE)
+_LENGTH = 7
+_POST_LENGTHS = range(6, 9)
+_FARTHEST = 10
+_LEAST_SCORE = 0.5
+_CODE = re.compile("[0-9]{3}")
+_SCORE, _CUED_SCORE = 0.8, 0.9
+
+
+def assembled(told: Sequence[Fragments], new: Fragments) -> Iterator[Assembled]:
+    """The account whose parts *new*'s sender has told, its number whole or in two or three pieces."""
+    own = [source for source in told if source.sender_id == new.sender_id][-_FARTHEST:]
+    found = _post(own) or _bank(told, own)
+    if found:
+        yield found
+
+
+def _post(own: Sequence[Fragments]) -> Assembled | None:
+    """ゆうちょ: 記号 of five digits in one message, 番号 in another."""
+    signs = trail.pieces(own, {Kind.SIGN}, None)
+    if not signs:
+        return None
+    for number in reversed(trail.pieces(own, {Kind.ACCOUNT, Kind.DIGITS}, None)):
+        used = (signs[-1], number)
+        if trail.messages(used) == 2 and len(number.piece.text) in _POST_LENGTHS:
+            return _judged(used, f"ゆうちょ 記号{signs[-1].piece.text} 番号{number.piece.text}", _CUED_SCORE)
+    return None
+
+
+def _bank(told: Sequence[Fragments], own: Sequence[Fragments]) -> Assembled | None:
+    parts = [_latest(own, kind) for kind in _ORDER]
+    named = [part for part in parts if part]
+    for numbers in _numbers(own):
+        used = (*named, *numbers)
+        if trail.messages(used) < 2 or not _suffices(parts, numbers):
+            continue
+        cues = trail.cues_around(told, used, before=2)
+        if Cue.IDENTIFIER in cues:
+            continue
+        digits = "".join(item.piece.text for item in numbers)
+        line = " ".join([*(_said(part) for part in named), digits])
+        found = _judged(used, line, _CUED_SCORE if Cue.BANK in cues else _SCORE)
+        if found:
+            return found
+    return None
+
+
+def _latest(own: Sequence[Fragments], kind: Kind) -> Used | None:
+    found = trail.pieces(own, {kind}, None)
+    return found[-1] if found else None
+
+
+def _said(part: Used) -> str:
+    """*part* as people write it in one line; a branch's code becomes its name."""
+    code = _CODE.search(part.piece.text)
+    return f"{code.group()}支店" if part.piece.kind is Kind.BRANCH and code else part.piece.text
+
+
+def _numbers(own: Sequence[Fragments]) -> Iterator[tuple[Used, ...]]:
+    """What could be the account's number: labelled, then seven digits whole or in neighbouring pieces."""
+    for labelled in reversed(trail.pieces(own, {Kind.ACCOUNT}, None)):
+        yield (labelled,)
+    digits = trail.pieces(own, {Kind.DIGITS}, None)
+    for end in range(len(digits), 0, -1):
+        for start in range(end - 1, max(-1, end - 4), -1):
+            run = digits[start:end]
+            if sum(len(item.piece.text) for item in run) == _LENGTH:
+                yield tuple(run)
+
+
+def _suffices(parts: Sequence[Used | None], numbers: Sequence[Used]) -> bool:
+    """True for a bank with anything more, or a branch with the kind of account."""
+    bank, branch, kind = parts
+    labelled = numbers[0].piece.kind is Kind.ACCOUNT
+    return bool((bank and (branch or kind or labelled)) or (branch and kind))
+
+
+def _judged(used: Sequence[Used], line: str, score: float) -> Assembled | None:
+    for found in bank_account.KIND.candidates(line):
+        if found.value and found.score >= _LEAST_SCORE:
+            return Assembled(Entity.BANK_ACCOUNT, found.value, score, tuple(item.span for item in used))
+    return None

@@ -1,0 +1,108 @@
+"""The words that announce a split value: what it is, that it comes in pieces, and where a piece belongs."""
+
+from __future__ import annotations
+
+import re
+
+from policyguard.conversation.fragment import Cue, Place
+
+_NOT_LINE = (
+    "スタンプ|公式|works|ワークス|広告|liff|bot|ボット|api|着せ|絵文字|ミニアプリ|通知|名|アート|ナップ"
+)
+# The katakana word is a stroke, a border and a production line too.
+_OF_LINE = (
+    r" ?(?:id|アイディ|の(?:id|アイディ|方|ほう|アカウント|やつ)|で(?:検索|交換|登録|追加|繋|つな|連絡|送|お願い|話|やり|いい|す)|は|お?(?:交換|追加|登録|検索|教)"
+    r"|を?(?:交換|追加|登録|教|やって)|アカウント|やって|[:：])"
+)
+TOPICS = {
+    Cue.PHONE: r"お?電話(?!番号の入力)|でんわ|携帯|ケータイ|けいたい|(?<![a-z])(?:tel|phone|sms)(?![a-z])|ショートメール|☎|📞|📱",
+    Cue.LINE: rf"(?<![a-z])line(?![a-z])(?!{_NOT_LINE})|(?<![ァ-ヺーa-z0-9番])ライン(?={_OF_LINE})|^ライン$|らいん"
+    r"|緑の?(?:アプリ|やつ|ほう|方)|💚|🟢",
+    Cue.MESSENGER: r"(?<![a-z])(?:discord|telegram|kakao(?:talk)?|skype|wechat|whatsapp|viber)(?![a-z]| ?(?:bot|ボット|api))"
+    r"|ディスコード|ディスコ|テレグラム|カカオ|スカイプ|紙飛行機",
+    Cue.SOCIAL: r"(?<![a-z])(?:insta(?:gram)?|twitter|tiktok)(?![a-z])|インスタ|ツイッター|旧twitter|カメラのやつ|青い鳥",
+    Cue.ID: r"(?<![a-z0-9])id(?![a-z0-9])|アイディー?|あいでぃー?|ユーザー名|アカウント名|検索",
+    Cue.MAIL: r"メール(?!マガ|フォーム|配信|の件名)(?:アドレス|アド)?|メアド|めあど|アドレス|アット(?:マーク)?の"
+    r"|(?<![a-z0-9.@])e?-?mail(?![a-z])|@の",
+    Cue.BANK: r"口座|振り?込み?先?|名義|銀行",
+    Cue.PIECES: r"小分け|[2-9](?:つ|回|度|個)に分け|(?:に|を|桁|文字)分け|分けて(?:送|書|言|お?伝|い)?|分割して|1個ずつ|一個ずつ|[1一]文字ずつ|ずつ送|(?:つな|繋)げ"
+    r"|(?:つな|繋)いで|くっつけ|合体|続けて読|組み合わせると|合わせると",
+    Cue.REVERSED: r"(?:後ろ|うしろ|お尻|逆|反対)から|逆順|逆さ",
+    Cue.IDENTIFIER: r"(?:注文|オーダー|追跡|伝票|送り状|問い?合わ?せ|管理|商品|製品|会員|顧客|客様|案件|受付|依頼|整理|予約"
+    r"|契約|請求書?|見積書?|領収書?|登録|法人|事業者|社員|学籍|証券|免許|許可|特許|チケット|カード|郵便|インボイス|問題|部屋|フライト|便)"
+    r"(?:番号|no\.?|コード|id)|マイナンバー|型番|品番|(?<![a-z])(?:jan|isbn|sku|asin)(?![a-z])|バーコード|〒|パスワード|暗証|シリアル|ダミー"
+    r"|在庫|入力(?:欄|例)|登録画面|追跡|問題[0-9]|集計|スコア|乱数|テスト(?:用|環境|データ|アカウント)",
+}
+_TOPICS = {cue: re.compile(pattern) for cue, pattern in TOPICS.items()}
+_CONTACT = re.compile("|".join(TOPICS[cue] for cue in (Cue.PHONE, Cue.LINE, Cue.MAIL)))
+_ANY_TOPIC = re.compile("|".join(TOPICS.values()))
+
+_BEFORE = r"^の前に|(?:さっき|先ほど|その|この|今|上)の?(?:数字|番号|文字|やつ|id)?の?(?:前|頭)(?:に|は|が)|前に(?=[^。]{0,20}(?:つけ|付け|足し))"
+PLACES = {
+    Place.FIRST: rf"{_BEFORE}|先頭(?:に|は|が|の)?|最初(?:に|は|が|の)?|(?<![一-鿿])頭(?:に|は|が)?|あたま(?:に|は)?|冒頭(?:は|に)?|まずは?|前半(?:は|が)?"
+    r"|出だし(?:は)?|から(?:始|はじ)ま|はじめ(?:は|に|が)|始め(?:は|が)|上[2-9一-九]桁(?:は|が)?",
+    Place.LAST: r"最後(?:に|は|が|の)?|さいご(?:に|は|が)?|ラスト(?:は)?|後半(?:は|が)?|末尾(?:は|に)?|下[2-9一-九]桁(?:は|が)?|(?:終|お)わり(?:は|に|が)",
+    Place.NEXT: r"(?:その)?(?:続|つづ)き(?:は|が|ます)?|真ん中(?:は|が)?|まんなか(?:は|が)?|間に?は|(?:その)?(?:次|つぎ)(?:は|に|が|の)?|残り(?:は|が)?|のこり(?:は|が)?"
+    r"|その(?:後ろ|あと|後)(?:に|は|が)?|(?:あと|後)(?:は|に)",
+}
+_PLACES = {place: re.compile(pattern) for place, pattern in PLACES.items()}
+ORDINAL = re.compile(
+    "([1-9一二三四五六])(?:つ目|つめ|番目|個目|こ目|コ目|文字目)(?:は|が)?|(?:その|パート)([1-9])(?=[ ::])"
+)
+_NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六", 1)}
+
+MAIL_FRONT = re.compile(r"(?:アット(?:マーク)?|あっと|@)(?:の|より)?(?:前|まえ|左)(?:は|が)?")
+MAIL_BACK = re.compile(
+    r"(?:アット(?:マーク)?|あっと|@)(?:の|より)?(?:後ろ?|うしろ|あと|右|以降)(?:は|が)?|ドメイン(?:は|が)?"
+)
+_ANY_CUE = re.compile(
+    "|".join([MAIL_FRONT.pattern, MAIL_BACK.pattern, ORDINAL.pattern, *PLACES.values(), *TOPICS.values()])
+)
+
+_FILLER = re.compile(
+    r"[カユドフ]\)[ァ-ヺー・ ]+|なんですけど|なんですが|んですけど|んですが|になります|となります|でした|です|ます|まで|から|って|という|ください|下さい|くださ"
+    r"|お願い(?:します|致します|いたします)?|番号|数字|文字|これ|それ|あれ|ここ|さっき|わたし|私|僕|俺|自分|当方|送(?:り|る|って)|言(?:い|う|って)"
+    r"|書(?:き|く)|つけ(?:て|る)?|付け(?:て|る)?|足し(?:て)?|教え|お?伝え(?:し)?|はい|えっと|えーと|じゃあ|では|登録|してある|して|した|し|名前|連絡|明日"
+    r"|(?:つな|繋)が(?:り|る)|早い|方が|ほうが|あって|合って|聞き|ました|ません|たい|追加|交換|(?:て|で)ね|だよ|だけ|まって|待って|おり|います|ます|り|ます|[0-9一二三四五六七八九]?桁目?|か|と|の|は|が|を|に|も|で|よ|ね|な|へ|だ|お|ま"
+)
+_WORD = re.compile(r"\w")
+
+
+def topics(text: str) -> tuple[Cue, ...]:
+    """What *text* speaks of or announces, in the order of :class:`Cue`."""
+    if not _ANY_TOPIC.search(text):
+        return ()
+    return tuple(cue for cue, pattern in _TOPICS.items() if pattern.search(text))
+
+
+def is_spoken_of(clause: str) -> bool:
+    """True when *clause* itself says that it gives a number, a name or an address."""
+    return bool(_CONTACT.search(clause))
+
+
+def place(clause: str) -> Place:
+    """Where *clause* says that its piece belongs."""
+    return next((where for where, pattern in _PLACES.items() if pattern.search(clause)), Place.ANY)
+
+
+def ordinal(clause: str) -> int:
+    """The number *clause* gives its piece (2つ目は…), or 0."""
+    named = ORDINAL.search(clause)
+    if not named:
+        return 0
+    numeral = named[1] or named[2]
+    return _NUMERALS.get(numeral) or int(numeral)
+
+
+def without_cues(clause: str) -> str:
+    """*clause* with its announcing words blanked out, every other character at its place."""
+    return _ANY_CUE.sub(_blank, clause)
+
+
+def residue(clause: str) -> int:
+    """How many characters of *clause*, already without cues and pieces, say something of their own."""
+    return len(_WORD.findall(_FILLER.sub(" ", clause)))
+
+
+def _blank(run: re.Match[str]) -> str:
+    return "\x00" * len(run.group())

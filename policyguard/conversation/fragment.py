@@ -1,0 +1,101 @@
+"""What is remembered of a message: pieces of values and announcements, never its body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, StrEnum
+
+from policyguard.model import Entity, Span
+
+
+class Kind(StrEnum):
+    """What a piece could be a part of."""
+
+    DIGITS = "digits"
+    LETTERS = "letters"
+    LOCAL = "local"
+    DOMAIN = "domain"
+    BANK = "bank"
+    BRANCH = "branch"
+    ACCOUNT_TYPE = "account_type"
+    ACCOUNT = "account"
+    SIGN = "sign"
+
+
+class Place(Enum):
+    """Where its sender says a piece belongs; ordered as pieces are joined."""
+
+    FIRST = 0
+    ANY = 1
+    NEXT = 2
+    LAST = 3
+
+
+class Cue(StrEnum):
+    """What a message announces or speaks of, which tells what pieces near it are."""
+
+    PHONE = "phone"
+    LINE = "line"
+    MESSENGER = "messenger"
+    SOCIAL = "social"
+    ID = "id"
+    MAIL = "mail"
+    BANK = "bank"
+    PIECES = "pieces"
+    REVERSED = "reversed"
+    IDENTIFIER = "identifier"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a value as searched, where it stands in the body as sent, and its announced place.
+
+    ``ordinal`` counts from 1 where the sender numbered the pieces, and is 0 elsewhere.
+    """
+
+    kind: Kind
+    text: str = field(repr=False)
+    start: int
+    end: int
+    place: Place = Place.ANY
+    ordinal: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fragments:
+    """Everything of one message that later ones may complete."""
+
+    message_id: str
+    sender_id: str
+    sent_at: datetime
+    pieces: tuple[Piece, ...] = ()
+    cues: tuple[Cue, ...] = ()
+
+    @property
+    def tell_something(self) -> bool:
+        """False for most messages: nothing in them can be part of anything."""
+        return bool(self.pieces or self.cues)
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """One piece and the message it is from."""
+
+    piece: Piece
+    source: Fragments
+
+    @property
+    def span(self) -> Span:
+        """Where the piece stands, in its own message."""
+        return Span(self.piece.start, self.piece.end, self.source.message_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A value put together from several messages; the newest of them completed it."""
+
+    entity: Entity
+    value: str = field(repr=False)
+    score: float
+    spans: tuple[Span, ...]

@@ -1,0 +1,98 @@
+"""Account names letter by letter or in parts; the service's own grammar judges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from os.path import commonprefix
+
+from policyguard.conversation import trail
+from policyguard.conversation.fragment import Assembled, Cue, Fragments, Kind, Place, Used
+from policyguard.detect.values.handle import canonical_handle, looks_like_word
+from policyguard.model import Entity
+
+_KINDS = frozenset((Kind.LETTERS, Kind.DIGITS))
+_SERVICES = {Cue.LINE: Entity.LINE_ID, Cue.MESSENGER: Entity.MESSENGER_ID, Cue.SOCIAL: Entity.SOCIAL_HANDLE}
+# Letters one by one are more than the six pieces people otherwise cut a name into.
+_MOST_PIECES, _MOST_LETTERS = 6, 20
+_LEAST_ALONE, _MOST_UNTIED = 4, 4
+_RECENT = 24
+# Parts of one name may begin with the same syllables (mofu, mofu3), not with more.
+_MOST_ALIKE = 4
+_SIGN_OR_DIGIT = re.compile("[0-9._-]")
+_CUED_SCORE, _PLAIN_SCORE, _JOINT_SCORE = 0.85, 0.65, 0.6
+
+
+def assembled(told: Sequence[Fragments], new: Fragments) -> Iterator[Assembled]:
+    """The name the latest pieces make, by one sender, or where 「続きは」 says so by both."""
+    recent = told[-_RECENT:]
+    for sender in (new.sender_id, None):
+        found = _named(recent, trail.latest_run(recent, sender, _KINDS), joint=sender is None)
+        if found:
+            yield found
+            return
+
+
+def _named(told: Sequence[Fragments], run: Sequence[Used], *, joint: bool) -> Assembled | None:
+    used = _without_words(run)
+    if trail.messages(used) < 2 or not any(item.piece.kind is Kind.LETTERS for item in used):
+        return None
+    cues = trail.cues_around(told, used, before=3)
+    entity = next((entity for cue, entity in _SERVICES.items() if cue in cues), None)
+    tied = bool(cues & {Cue.PIECES, Cue.ID}) or trail.is_placed(used)
+    if entity is None or (entity is not Entity.LINE_ID and not tied):
+        return None
+    if Cue.IDENTIFIER in cues or _is_unlikely(used, cues, joint=joint):
+        return None
+    for order in trail.orders(used, cues):
+        value = canonical_handle("line", "".join(item.piece.text for item in order))
+        if value and value[0].isalnum() and value[-1].isalnum() and not looks_like_word(value):
+            return Assembled(
+                entity, value, _score(used, cues, joint=joint), tuple(item.span for item in order)
+            )
+    return None
+
+
+def _without_words(run: Sequence[Used]) -> Sequence[Used]:
+    """*run* from where the pieces begin: plain words ahead of them (ok, thanks) are talk."""
+    first = 0
+    while first < len(run) and _is_word(run[first]) and run[first].piece.place is Place.ANY:
+        first += 1
+    return run[first:] if trail.messages(run[first:]) >= 2 else run
+
+
+def _is_word(item: Used) -> bool:
+    return len(item.piece.text) > 1 and looks_like_word(item.piece.text)
+
+
+def _is_unlikely(used: Sequence[Used], cues: set[Cue], *, joint: bool) -> bool:
+    """True when nothing but nearness ties the pieces, and they look like words or amounts."""
+    alone = all(len(item.piece.text) == 1 for item in used[:-1])
+    if len(used) > (_MOST_LETTERS if alone else _MOST_PIECES):
+        return True
+    if joint:
+        return not trail.is_placed(used) or len({item.source.sender_id for item in used}) < 2
+    if _are_versions(used):
+        return True
+    words = [_is_word(item) for item in used if item.piece.kind is Kind.LETTERS]
+    if cues & {Cue.PIECES, Cue.ID} or trail.is_placed(used):
+        return all(words) if cues & {Cue.PIECES, Cue.ID} else any(words)
+    if any(words) or not trail.is_near(used) or used[0].piece.kind is not Kind.LETTERS:
+        return True
+    if alone and len(used) >= _LEAST_ALONE:
+        return False
+    joined = "".join(item.piece.text for item in used)
+    return len(used) > _MOST_UNTIED or not _SIGN_OR_DIGIT.search(joined)
+
+
+def _are_versions(used: Sequence[Used]) -> bool:
+    """True for names that begin alike (logo_v1, logo_v2): files or variants, each whole by itself."""
+    names = [item.piece.text for item in used if item.piece.kind is Kind.LETTERS]
+    return any(len(commonprefix(pair)) > _MOST_ALIKE for pair in pairwise(names))
+
+
+def _score(used: Sequence[Used], cues: set[Cue], *, joint: bool) -> float:
+    if joint:
+        return _JOINT_SCORE
+    return _CUED_SCORE if cues & {Cue.PIECES, Cue.ID} or trail.is_placed(used) else _PLAIN_SCORE

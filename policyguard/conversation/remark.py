@@ -1,0 +1,101 @@
+"""What is kept of one message, what of a conversation is kept at all, and what in it still awaits an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from policyguard.conversation.fragment import Fragments
+from policyguard.model import Act, Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A proposal or request that an answer may take up."""
+
+    entity: Entity
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One message as remembered: its fragments, what it proposes or asks for, what it refuses.
+
+    ``revised_at`` is when it was last edited, None for never. A ``deleted`` one is an empty mark that keeps a
+    late copy of the message from coming back.
+    """
+
+    fragments: Fragments
+    opened: tuple[Opening, ...] = ()
+    refused: tuple[Entity, ...] = ()
+    revised_at: datetime | None = None
+    deleted: bool = False
+
+    @property
+    def message_id(self) -> str:
+        """The message it is of."""
+        return self.fragments.message_id
+
+    @property
+    def sent_at(self) -> datetime:
+        """When the message was sent."""
+        return self.fragments.sent_at
+
+    @property
+    def version(self) -> datetime:
+        """When the message came to say what it says."""
+        return self.revised_at or self.sent_at
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is remembered: messages of one conversation, for how long, and of how many conversations at once."""
+
+    messages: int = 30
+    age: timedelta = timedelta(hours=72)
+    conversations: int = 100_000
+
+
+def deletion(message_id: str, at: datetime) -> Remark:
+    """The mark that *message_id* was deleted at *at*."""
+    return Remark(Fragments(message_id, "", at), deleted=True)
+
+
+def admitted(kept: Mapping[str, Remark], new: Remark, limits: Limits) -> dict[str, Remark]:
+    """*kept* with *new* in it and what goes beyond *limits* out of it; the order of arrival makes no difference.
+
+    Of two versions of a message the later one stays, of two equally late the newcomer; deletion is final.
+    """
+    old = kept.get(new.message_id)
+    if old and (old.deleted or (not new.deleted and old.version > new.version)):
+        return dict(kept)
+    if old and new.deleted:
+        new = replace(new, fragments=replace(new.fragments, sent_at=old.sent_at))
+    return _bounded({**kept, new.message_id: new}, limits)
+
+
+def _bounded(kept: Mapping[str, Remark], limits: Limits) -> dict[str, Remark]:
+    newest = max(remark.sent_at for remark in kept.values())
+    young = [remark for remark in in_order(kept.values()) if remark.sent_at >= newest - limits.age]
+    return {remark.message_id: remark for remark in young[-limits.messages :]}
+
+
+def in_order(remarks: Iterable[Remark]) -> list[Remark]:
+    """*remarks* as they were sent."""
+    return sorted(remarks, key=lambda remark: (remark.sent_at, remark.message_id))
+
+
+def recalled(kept: Iterable[Remark], now: datetime, limits: Limits) -> tuple[Remark, ...]:
+    """What may still be known at *now*, in the order sent."""
+    return tuple(r for r in in_order(kept) if not r.deleted and r.sent_at >= now - limits.age)
+
+
+def open_to(remarks: Sequence[Remark], sender_id: str) -> tuple[Opening, ...]:
+    """What others have proposed to *sender_id* or asked of them and neither side has refused since, newest first."""
+    opened: list[Opening] = []
+    for remark in remarks:
+        opened = [opening for opening in opened if opening.entity not in remark.refused]
+        if remark.fragments.sender_id != sender_id:
+            opened += remark.opened
+    return tuple(dict.fromkeys(reversed(opened)))

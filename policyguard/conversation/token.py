@@ -1,0 +1,145 @@
+"""The shapes of pieces within a clause: digits that are no amount, id letters, address halves, parts of an account."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policyguard.conversation.cue import MAIL_BACK, MAIL_FRONT
+from policyguard.conversation.fragment import Kind, Piece
+from policyguard.detect.values.bank_account import SHORT_NAMES, SUFFIXES
+
+UNITS = (
+    "円|万|千|億|時|分(?!け)|秒|年|月|日|個(?!目)|枚|件|人|名(?!前)|本|回|冊|字|文字(?!目)|章|案|点|歳|才|倍|%|割|階|号|丁目|番地|番(?!号|目)"
+    "|位|週|泊|ページ|ポイント|種|つ(?!目|め|な)|ヶ|ケ|カ月|か月|コマ|カット|セット|パターン|サイズ|行|列|段|話|巻|曲|語|度|℃|箇所|カ所|桁"
+    "|社|台|品|組|部|点|票|杯|袋|箱|足|着|頭|畳|坪|平米|版|代|期|限|時間|営業|往復|連|択|選|人前|合(?!わ)|さん|[×*a-z_]"
+)
+_GAP = r"(?:[ \u3000]?[-‐‑‒–—―−ー()の~][ \u3000]?|[ \u3000])"
+_DIGITS = re.compile(
+    rf"(?<![a-z0-9._@#¥$/:.,第約全計各×*+=№&])[0-9]+(?:{_GAP}{{1,2}}[0-9]+)*(?![0-9]*[.,/:][0-9])(?![0-9])(?! ?(?:{UNITS}))"
+)
+_DATE = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{1,2}(?:-[0-9]{1,2})?")
+_LONGEST_DIGITS = 10
+_LETTERS = re.compile(r"(?<![a-z0-9@/#._%+-])[a-z0-9._+-]*[a-z._+-][a-z0-9._+-]*(?![a-z0-9@/(])")
+_BETWEEN_LETTERS = re.compile(r" |[\x00 ]*(?:の|に続けて)?[\x00 ]+")
+_SPELLED = re.compile("アンダー(?:バー|スコア|ライン)|ハイフン|ドット|どっと|ピリオド")
+_SIGNS = {"ア": "_", "ハ": "-", "ド": ".", "ど": ".", "ピ": "."}
+_FILE = re.compile(
+    r".*\.(?:jpe?g|png|gif|webp|pdf|docx?|xlsx?|csv|txt|zip|mp[34]|m4a|mov|wav|psd|ai|html?|css|js|py|svg)"
+)
+_MEASURE = re.compile(
+    r"v(?:er)?\.?[0-9.]+|[0-9.]+(?:px|mm|cm|kb|mb|gb|tb|dpi|fps|kg|pt|pv|k|p|h|g|x|m|am|pm)|[0-9]+[x×][0-9]+|[0-9]+(?:[.+-]+[0-9]+)+|[.+-]{2,}|-"
+)
+_LONGEST_LETTERS = 20
+
+_LINK = re.compile(r"https?://[!-~]+|[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+CARRIERS = {
+    "gmail.com": "gmail|ジーメール|じーめーる|gメール|gの(?:方|ほう)",
+    "yahoo.co.jp": "yahoo|ヤフーメール|ヤフメ|ヤフー|やふー",
+    "icloud.com": "icloud|アイクラウド",
+    "outlook.com": "outlook|アウトルック",
+    "hotmail.com": "hotmail|ホットメール",
+    "docomo.ne.jp": "docomo|ドコモメール|ドコモ",
+    "ezweb.ne.jp": "ezweb",
+}
+_CARRIER = re.compile(
+    "|".join(
+        f"(?P<c{n}>(?<![a-z0-9.@-])@?(?:{words})(?![a-z0-9@._-]))"
+        for n, words in enumerate(CARRIERS.values())
+    )
+)
+_DOMAIN = re.compile(r"(?<![a-z0-9._%+-])@?(?:[a-z0-9][a-z0-9-]{0,40}\.){1,4}[a-z]{2,12}(?![a-z0-9@/])")
+KNOWN = re.compile(
+    r"(?:gmail|googlemail|icloud|me|outlook|hotmail|live|msn|yahoo|ymail|proton|protonmail)\.(?:com|jp|co\.jp|ne\.jp|me)"
+    r"|hotmail\.co\.jp|(?:docomo|ezweb|softbank|i\.softbank|nifty|ocn|biglobe)\.(?:ne\.jp|jp|com)|au\.com"
+)
+_LOCAL = re.compile(r"(?<![a-z0-9@._%+-])(?P<local>[a-z0-9._%+-]{2,40}) ?@(?![ a-z0-9])")
+
+_NAME = "(?:[一-鿿々ァ-ヺーa-z0-9&]|みずほ|りそな|ゆうちょ|じぶん|みんなの|あおぞら|きらぼし|みなと|しずおか|もみじ|ひろぎん){1,12}?"
+_BANK = re.compile(
+    rf"{_NAME}(?:{'|'.join(SUFFIXES)})(?<!softbank)(?!員|名|口座|[.a-z])|(?:{'|'.join(sorted(SHORT_NAMES, key=len, reverse=True))})(?=[ のでは、]|$)"
+)
+_BRANCH = re.compile(
+    r"[一-鿿々ァ-ヺーa-z0-9]{1,8}(?:支店|本店|営業部|出張所|支所)|店(?:番号?|舗?コード)[ はが::]{0,2}[0-9]{3}(?![0-9])"
+)
+_TYPE = re.compile("普通(?:預金|口座)?|当座(?:預金)?|貯蓄(?:預金)?")
+_SIGN = re.compile(r"記号[ はが::]{0,2}(?P<sign>[01][0-9]{4})(?![0-9])")
+_ACCOUNT = re.compile(
+    rf"(?:(?:口座|普通|当座|貯蓄|番号)(?:番号|預金)?[ はが::、]{{0,2}})(?P<account>[0-9]{{6,8}})(?![0-9])(?! ?(?:{UNITS}))"
+)
+# Without one of these a clause holds no piece of any kind.
+SHAPE = re.compile(
+    r"[0-9a-z._@]|アンダー|ハイフン|ドット|どっと|支店|支所|出張所|本店|営業部|普通|当座|貯蓄|バンク|銀行|[信労]金|信組|金庫|組合|[農漁]協|[信漁]連"
+    r"|メール|めーる|ヤフ|やふー|ホット|アイク|アウトル|ドコモ|みずほ|三菱|三井|りそな|ゆうちょ|郵貯|楽天|あおぞら|イオン|セブン|ソニー|じぶん|ローソン|みんなの"
+)
+
+
+def without_links(clause: str) -> str:
+    """*clause* with whole links and addresses as words that belong to no piece."""
+    return _LINK.sub(lambda run: "字" * len(run.group()), clause)
+
+
+def runs(clause: str) -> Iterator[Piece]:
+    """Digits and id letters of *clause* (its cues blanked out), in no order."""
+    for run in _DIGITS.finditer(clause):
+        digits = re.sub("[^0-9]", "", run.group())
+        if len(digits) <= _LONGEST_DIGITS and not _DATE.fullmatch(run.group()):
+            yield Piece(Kind.DIGITS, digits, run.start(), run.end())
+    yield from _letters(clause)
+    for run in _SPELLED.finditer(clause):
+        yield Piece(Kind.LETTERS, _SIGNS[run.group()[0]], run.start(), run.end())
+
+
+def _letters(clause: str) -> Iterator[Piece]:
+    """Runs of id letters; those set apart by a space or 「のあとに」 are one."""
+    runs = [run for run in _LETTERS.finditer(clause) if _is_id(run.group())]
+    last = 0
+    for place, run in enumerate(runs):
+        if place < last:
+            continue
+        last = place + 1
+        text = run.group()
+        while last < len(runs) and _join(clause, runs[last - 1], runs[last]):
+            text += runs[last].group()
+            last += 1
+        if len(text) <= _LONGEST_LETTERS:
+            yield Piece(Kind.LETTERS, text, run.start(), runs[last - 1].end())
+
+
+def _join(clause: str, one: re.Match[str], other: re.Match[str]) -> bool:
+    gap = clause[one.end() : other.start()]
+    short = max(len(one.group()), len(other.group())) <= 2
+    return bool(_BETWEEN_LETTERS.fullmatch(gap)) and (short or gap.strip() != "")
+
+
+def _is_id(text: str) -> bool:
+    return not _FILE.fullmatch(text) and not _MEASURE.fullmatch(text)
+
+
+def halves(clause: str, searched: str) -> Iterator[Piece]:
+    """The two halves of an e-mail address: what stands before a lone @, and carriers or domains."""
+    for run in _LOCAL.finditer(clause):
+        yield Piece(Kind.LOCAL, run["local"], run.start("local"), run.end("local"))
+    if MAIL_FRONT.search(clause):
+        yield from (Piece(Kind.LOCAL, piece.text, piece.start, piece.end) for piece in _letters(searched))
+    for run in _DOMAIN.finditer(clause):
+        text = run.group()
+        if text.startswith("@") or KNOWN.fullmatch(text) or MAIL_BACK.search(clause):
+            yield Piece(Kind.DOMAIN, text, run.start(), run.end())
+    for run in _CARRIER.finditer(clause):
+        carrier = list(CARRIERS)[int(str(run.lastgroup)[1:])]
+        yield Piece(Kind.DOMAIN, carrier, run.start(), run.end())
+
+
+def bank_parts(clause: str) -> Iterator[Piece]:
+    """A bank's name, branch and kind of account, ゆうちょ's 記号, and a labelled account number."""
+    for kind, pattern in ((Kind.BANK, _BANK), (Kind.BRANCH, _BRANCH)):
+        if run := pattern.search(clause):
+            yield Piece(kind, run.group(), run.start(), run.end())
+    account = _ACCOUNT.search(clause)
+    if account:
+        yield Piece(Kind.ACCOUNT, account["account"], account.start("account"), account.end("account"))
+    if run := _TYPE.search(clause):
+        yield Piece(Kind.ACCOUNT_TYPE, run.group()[:2], run.start(), run.end())
+    if run := _SIGN.search(clause):
+        yield Piece(Kind.SIGN, run["sign"], run.start("sign"), run.end("sign"))

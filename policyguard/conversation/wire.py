@@ -1,0 +1,52 @@
+"""A remark as JSON and back, for stores outside the process."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from policyguard.conversation.fragment import Cue, Fragments, Kind, Piece, Place
+from policyguard.conversation.remark import Opening, Remark
+from policyguard.model import Act, Entity
+
+
+def encoded(remark: Remark) -> bytes:
+    """*remark* as JSON; it holds pieces and cues, never a body."""
+    said = remark.fragments
+    return orjson.dumps(
+        {
+            "message_id": said.message_id,
+            "sender_id": said.sender_id,
+            "sent_at": said.sent_at.isoformat(),
+            "pieces": [[p.kind, p.text, p.start, p.end, p.place.value, p.ordinal] for p in said.pieces],
+            "cues": list(said.cues),
+            "opened": [[opening.entity, opening.act] for opening in remark.opened],
+            "refused": list(remark.refused),
+            "revised_at": remark.revised_at.isoformat() if remark.revised_at else None,
+            "deleted": remark.deleted,
+        }
+    )
+
+
+def decoded(data: bytes | str) -> Remark:
+    """The remark that :func:`encoded` wrote."""
+    fields: dict[str, Any] = orjson.loads(data)
+    return Remark(
+        Fragments(
+            fields["message_id"],
+            fields["sender_id"],
+            datetime.fromisoformat(fields["sent_at"]),
+            tuple(_piece(*piece) for piece in fields["pieces"]),
+            tuple(map(Cue, fields["cues"])),
+        ),
+        tuple(Opening(Entity(entity), Act(act)) for entity, act in fields["opened"]),
+        tuple(map(Entity, fields["refused"])),
+        datetime.fromisoformat(fields["revised_at"]) if fields["revised_at"] else None,
+        fields["deleted"],
+    )
+
+
+def _piece(kind: str, text: str, start: int, end: int, place: int, ordinal: int) -> Piece:
+    return Piece(Kind(kind), text, start, end, Place(place), ordinal)
