@@ -83,7 +83,7 @@ class Policy:
     approval_title: Bilingual | None = None
     min_score: float = 0.5
     precision: Mapping[Category, float] = field(default_factory=dict)
-    suspicion: float = 0.8
+    suspicion: float = 0.7
     on_degraded: Action = Action.FLAG
     notices: Mapping[Category, Notice] = field(default_factory=dict)
     examples: tuple[PolicyExample, ...] = ()

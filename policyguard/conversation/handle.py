@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from os.path import commonprefix
 
 from policyguard.conversation import trail
 from policyguard.conversation.fragment import Assembled, Cue, Fragments, Kind, Place, Used
@@ -19,7 +18,7 @@ _MOST_PIECES, _MOST_LETTERS = 6, 20
 _LEAST_ALONE, _MOST_UNTIED = 4, 4
 _RECENT = 24
 # Parts of one name may begin with the same syllables (mofu, mofu3), not with more.
-_MOST_ALIKE = 4
+_TOO_ALIKE = 5
 _SIGN_OR_DIGIT = re.compile("[0-9._-]")
 _CUED_SCORE, _PLAIN_SCORE, _JOINT_SCORE = 0.85, 0.65, 0.6
 
@@ -76,20 +75,27 @@ def _is_unlikely(used: Sequence[Used], cues: set[Cue], *, joint: bool) -> bool:
     if _are_versions(used):
         return True
     words = [_is_word(item) for item in used if item.piece.kind is Kind.LETTERS]
-    if cues & {Cue.PIECES, Cue.ID} or trail.is_placed(used):
-        return all(words) if cues & {Cue.PIECES, Cue.ID} else any(words)
-    if any(words) or not trail.is_near(used) or used[0].piece.kind is not Kind.LETTERS:
-        return True
-    if alone and len(used) >= _LEAST_ALONE:
+    if cues & {Cue.PIECES, Cue.ID}:
+        return all(words)
+    return any(words) or not (trail.is_placed(used) or _is_name_like(used, alone=alone))
+
+
+def _is_name_like(used: Sequence[Used], *, alone: bool) -> bool:
+    """True when pieces that no cue ties look like a name even so: begun with letters, given in one sitting."""
+    if not trail.is_near(used) or used[0].piece.kind is not Kind.LETTERS:
         return False
     joined = "".join(item.piece.text for item in used)
-    return len(used) > _MOST_UNTIED or not _SIGN_OR_DIGIT.search(joined)
+    return (alone and len(used) >= _LEAST_ALONE) or (
+        len(used) <= _MOST_UNTIED and bool(_SIGN_OR_DIGIT.search(joined))
+    )
 
 
 def _are_versions(used: Sequence[Used]) -> bool:
     """True for names that begin alike (logo_v1, logo_v2): files or variants, each whole by itself."""
     names = [item.piece.text for item in used if item.piece.kind is Kind.LETTERS]
-    return any(len(commonprefix(pair)) > _MOST_ALIKE for pair in pairwise(names))
+    return any(
+        one[:_TOO_ALIKE] == other[:_TOO_ALIKE] and len(one) >= _TOO_ALIKE for one, other in pairwise(names)
+    )
 
 
 def _score(used: Sequence[Used], cues: set[Cue], *, joint: bool) -> float:

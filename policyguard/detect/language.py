@@ -25,6 +25,8 @@ MOST_PASSAGES = 60
 DEGRADED = "language:too_long"
 # What a rule takes for an offence by its words is overruled where the model gives the passage less than this.
 _CLEARS = 0.15
+# Shorter passages say nothing by themselves.
+_SHORTEST = 3
 # A reading stands beside the rules' scores, not above them: it has no fixed words to show.
 _HARMLESS_SCORE = 0.9
 
@@ -78,7 +80,8 @@ class LanguageDetector:
         worth = []
         for start, end in places[:MOST_PASSAGES]:
             phrases = [s for s in found if _is_phrase(s) and s.start < end and start < s.end]
-            if phrases or self._reader.doubtful(folded[start:end]):
+            told = len(folded[start:end].strip()) >= _SHORTEST
+            if phrases or (told and self._reader.doubtful(folded[start:end])):
                 worth.append((start, end, phrases))
         opinions = self._reader.opinions([folded[start:end] for start, end, _ in worth])
         claims: list[Sighting] = []

@@ -200,7 +200,7 @@ def _card(corpora: Corpora, doubt: Doubt, acts: Pipeline, seed: int, epochs: int
     offending = sorted(value for value, offends in zip(first, truth, strict=True) if offends)
     read_as = [max(Category, key=lambda each: document.cats[each.value]) for document in documents]
     return {
-        "version": f"{seed}.{len(corpora.learned)}.{epochs}",
+        "version": f"{seed}.{len(corpora.learned)}.{len(corpora.fitted)}.{epochs}",
         "seed": seed,
         "epochs": epochs,
         "rows": corpora.rows,

@@ -12,7 +12,7 @@ from policyguard.policy import Notice, Policy, PolicyExample, Row
 
 # What a platform that says nothing else asks of the language model's findings: to act on them, and to flag them.
 _PRECISION = 0.93
-_SUSPICION = 0.8
+_SUSPICION = 0.7
 
 
 def read_notice(data: Mapping[str, Any]) -> Notice:

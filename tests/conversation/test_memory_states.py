@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -89,8 +90,12 @@ class Remembering(RuleBasedStateMachine):
 def test_any_order_of_messages_copies_edits_and_deletions(store: str, request: pytest.FixtureRequest) -> None:
     shared = LocalMemory(LIMITS) if store == "local" else RedisMemory.at(redis_url(request), LIMITS)
     conversations = iter(range(1_000_000))
+
+    def machine() -> Remembering:
+        return Remembering(shared, f"states {next(conversations)}")
+
     run_state_machine_as_test(
-        lambda: Remembering(shared, f"states {next(conversations)}"),
+        cast(Any, machine),
         settings=settings(
             max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),

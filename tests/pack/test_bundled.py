@@ -32,5 +32,7 @@ def test_no_two_rules_share_an_example() -> None:
 
 def test_every_lexicon_is_used() -> None:
     written = " ".join(path.read_text("utf-8") for path in rules_root().rglob("*.yaml"))
-    watched = {name for name, lexicon in PACK.lexicons.items() if any(term.watch for term in lexicon.terms)}
+    # Short answers are read by code, not by a rule.
+    answers = {"answer_yes", "answer_no", "answer_other"}
+    watched = answers | {name for name, lexicon in PACK.lexicons.items() if any(term.watch for term in lexicon.terms)}
     assert [name for name in PACK.lexicons if f"{{{name}}}" not in written and name not in watched] == []
