@@ -34,5 +34,7 @@ def test_every_lexicon_is_used() -> None:
     written = " ".join(path.read_text("utf-8") for path in rules_root().rglob("*.yaml"))
     # Short answers are read by code, not by a rule.
     answers = {"answer_yes", "answer_no", "answer_other"}
-    watched = answers | {name for name, lexicon in PACK.lexicons.items() if any(term.watch for term in lexicon.terms)}
+    watched = answers | {
+        name for name, lexicon in PACK.lexicons.items() if any(term.watch for term in lexicon.terms)
+    }
     assert [name for name in PACK.lexicons if f"{{{name}}}" not in written and name not in watched] == []
