@@ -88,9 +88,9 @@ def reliability() -> list[str]:
 def techniques(figures: Figures) -> list[str]:
     """What is found of plain values put through each disguise."""
     return [
-        "| disguise | found | values right |",
-        "|---|---|---|",
-        *(f"| {name} | {s.value or 0:.1%} of {s.all} | |" for name, s in sorted(figures.technique.items())),
+        "| disguise | found |",
+        "|---|---|",
+        *(f"| {name} | {s.value or 0:.1%} of {s.all} |" for name, s in sorted(figures.technique.items())),
         "",
     ]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from policyguard.evaluate.score import Figures, Measure, Share
 
 _MOST_CONFUSED = 25
+_FEWEST = 5
 Table = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
 
 
@@ -31,7 +32,7 @@ def tables(figures: Figures) -> list[Table]:
         ("By entity", _MEASURES, _measures(figures.entity)),
         ("By act", _MEASURES, _measures(figures.act)),
         ("By length (characters)", _SHARES, _shares(figures.length)),
-        ("By technique", _SHARES, _shares(dict(sorted(figures.technique.items())))),
+        ("By technique, of five messages or more", _SHARES, _shares(_many(figures.technique))),
         ("Honest messages stopped, by kind", _SHARES, _shares(_any(figures.honest))),
         ("Labelled as, found as", ("labelled", "found", "findings"), confused),
     ]
@@ -39,6 +40,11 @@ def tables(figures: Figures) -> list[Table]:
 
 _SHARES = ("", "share", "95 % interval", "of")
 _MEASURES = ("", "precision", "recall", "F1", "labelled", "found")
+
+
+def _many(shares: Mapping[str, Share]) -> dict[str, Share]:
+    """Those with enough messages to say something, by name."""
+    return {name: share for name, share in sorted(shares.items()) if share.all >= _FEWEST}
 
 
 def _any(shares: Mapping[str, Share]) -> dict[str, Share]:
