@@ -90,6 +90,10 @@ class Reader:
                 self._kept[text] = self._opinion(text, document.cats)
             return [self._kept.get(text) or self._opinion(text, self._acts(text).cats) for text in texts]
 
+    def forget(self) -> None:
+        """Let go of what was read, so that the next reading costs what a first one does."""
+        self._kept.clear()
+
     def spans(self, passage: str) -> list[tuple[int, int, Entity]]:
         """Where in *passage* the model sees which entity."""
         with self._lock:

@@ -21,6 +21,7 @@ SCAN = (
     "--platform=crowdworks",
     f"--events={CORPORA / 'demo/events.jsonl'}",
     "--force",
+    "--no-language",
 )
 COLUMNS = ("scan", "messages", "seconds", "messages/s", "to one job")
 

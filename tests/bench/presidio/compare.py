@@ -27,6 +27,7 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 OURS = "policyguard"
 READERS: dict[str, tuple[Path, tuple[str, ...]]] = {
     OURS: (ROOT / ".venv", ("measure_policyguard",)),
+    "policyguard, rules alone": (ROOT / ".venv", ("measure_policyguard", "rules")),
     "Presidio, no NER": (ENVIRONMENT, ("measure_presidio", "no_ner")),
     "Presidio, ja_ginza": (ENVIRONMENT, ("measure_presidio", "ja_ginza")),
 }
