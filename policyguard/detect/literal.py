@@ -30,7 +30,7 @@ _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 # no text holds, which stands in clauses like a literal.
 _ID_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._@-")
 _LEAST_RUN = 4
-_SHORT_RUN, LONG_RUN = "\x00run of 4", "\x00run of 20"
+_SHORT_RUN, LONG_RUN = "\ue000run of 4", "\ue000run of 20"
 RUNS = {
     _SHORT_RUN: re.compile("[a-z0-9._@-]{4}"),
     LONG_RUN: re.compile("[a-z0-9]{20}"),
