@@ -40,7 +40,7 @@ run: $(STAMPS)/run
 	@echo "Open $(abspath $(OUT))/report.html in a browser."
 
 test: $(STAMPS)/test
-	@scripts/services redis-server
+	@scripts/services redis-server postgresql
 	$(BIN)/python -m pytest
 
 lint: $(STAMPS)/lint

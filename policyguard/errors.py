@@ -7,6 +7,8 @@ PolicyguardError
 │   └── OutputError  a file that cannot be written
 ├── ModelError       the language model is missing, or not the one it says it is
 ├── ResumeError      a scan cannot go on from where an earlier one stopped
+├── StateUnknown     a source cannot tell where a deal stands, and says why in a few words
+├── WebhookError     a webhook's signature, age or body is not what it should be
 └── WorkerLostError  a worker process of a scan died
 """
 
@@ -68,3 +70,22 @@ class WorkerLostError(PolicyguardError):
 
 class ModelError(PolicyguardError):
     """The language model is missing or not the one it says it is."""
+
+
+class StateUnknown(PolicyguardError):
+    """Where a deal stands cannot be told now, so the strictest counts.
+
+    ``problem`` is a short code (``escrow.state.Problem``); ``detail`` says more, never an address, an answer or a name.
+    """
+
+    def __init__(self, problem: str, detail: str = "") -> None:
+        self.problem = problem
+        self.detail = detail
+        super().__init__(f"{problem}: {detail}" if detail else str(problem))
+
+    def __reduce__(self) -> tuple[type[StateUnknown], tuple[str, str]]:
+        return StateUnknown, (self.problem, self.detail)
+
+
+class WebhookError(PolicyguardError):
+    """A webhook cannot be trusted or read; nothing is to be done on its word."""

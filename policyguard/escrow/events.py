@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from policyguard.escrow.approval import ApprovalEvent
 from policyguard.escrow.course import Course, Told, event, key
 from policyguard.escrow.deal import DealEvent
 from policyguard.escrow.history import Happening, History, Standing, Statement, replay
+from policyguard.escrow.state import NOTHING_KNOWN, Known
 from policyguard.log import FieldError, Reject, absent, microseconds, moment, objects, text
 from policyguard.log.instant import from_microseconds
 from policyguard.model import Approval, Stage
@@ -27,14 +28,6 @@ _STAGE_BITS, _APPROVAL_BITS = 0x0F, 0xF0
 
 _MISSTEP_HINT = "it moved nothing; docs/deal-states.md says what can follow on what"
 _COLUMNS = ("conversation_id", "at")
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the events say; None where they never speak of it for this conversation."""
-
-    stage: Stage | None
-    approval: Approval | None
 
 
 class EventLog:
@@ -88,12 +81,16 @@ class EventLog:
         start = bisect_left(self._conversations, name)
         end = bisect_right(self._conversations, name, lo=start)
         if start == end:
-            return _UNKNOWN
+            return NOTHING_KNOWN
         last = self._states[end - 1]
         if at is None:
             return _strictest(last)
         reached = bisect_right(self._moments, microseconds(at), lo=start, hi=end)
         return _known(last, self._states[reached - 1] if reached > start else 0)
+
+    def state(self, conversation_id: str, at: datetime | None = None) -> Known:
+        """The same, as every source of states tells it; without a moment the strictest, as a file has no now."""
+        return self.known(conversation_id, at)
 
     def _add(self, fields: Mapping[str, Any], path: str, line: int, course: Course) -> None:
         conversation = text(fields, "conversation_id")
@@ -225,6 +222,3 @@ def _strictest(last: int) -> Known:
         Stage.INQUIRY if last & _STAGE_BITS else None,
         Approval.NONE if last & _APPROVAL_BITS else None,
     )
-
-
-_UNKNOWN = Known(None, None)

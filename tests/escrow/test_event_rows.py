@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from policyguard.escrow.approval import ApprovalEvent
 from policyguard.escrow.deal import DealEvent
-from policyguard.escrow.events import EventLog, Known
+from policyguard.escrow.events import EventLog
 from policyguard.escrow.history import Happening, Statement, replay
+from policyguard.escrow.state import Known
 from policyguard.escrow.transition import TAKING, Event
 from policyguard.log import Reject
 from policyguard.model import Approval, Stage

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policyguard.errors import InputError
-from policyguard.escrow.events import EventLog, Known
+from policyguard.escrow.events import EventLog
+from policyguard.escrow.state import Known, Problem, StateReading, StateSource, read_state
 from policyguard.log import Reject
 from policyguard.log.instant import TOKYO
 from policyguard.model import Approval, Stage
@@ -153,3 +154,11 @@ def test_the_state_is_that_of_a_plain_replay(
                 stage = change if isinstance(change, Stage) else stage
                 approval = change if isinstance(change, Approval) else approval
         assert log.situation(conversation, _at(minute)) == (stage, approval)
+
+
+def test_a_log_of_events_is_a_source_of_states(tmp_path: Path) -> None:
+    log, _ = _log(tmp_path / "e.jsonl", *DEAL)
+    source: StateSource = log
+    assert read_state(source, "c", _at(35)) == StateReading(Stage.FUNDED, Approval.APPROVED)
+    assert read_state(source, "c") == StateReading(Stage.INQUIRY, Approval.NONE)
+    assert read_state(source, "other", _at(35)) == StateReading(problem=Problem.CONVERSATION_UNKNOWN)
