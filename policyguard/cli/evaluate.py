@@ -11,10 +11,10 @@ import click
 import orjson
 
 from policyguard.cli.exits import OUTSIDE, failing_clearly
-from policyguard.model import Verdict
+from policyguard.model import Approval, Message, Stage, Verdict
 
 if TYPE_CHECKING:
-    from policyguard.evaluate import Case, Figures
+    from policyguard.evaluate import Case, ConversationFigures, Figures
     from policyguard.guard import Guard
 
 _FORMATS = ("markdown", "json", "html")
@@ -73,12 +73,23 @@ def evaluate(
 ) -> None:
     """Measure how FILES (labelled messages, one JSON object a line) are judged before escrow.
 
-    Nothing of a message is printed but by --errors and --compare.
+    Or labelled conversations, judged message by message on their own platform, at the stage of the moment,
+    as if all had been delivered. Nothing of a message is printed but by --errors and --compare.
     """
     from policyguard.evaluate import evaluate as measure  # noqa: PLC0415
-    from policyguard.evaluate import read_cases  # noqa: PLC0415
+    from policyguard.evaluate import holds_conversations, read_cases  # noqa: PLC0415
     from policyguard.guard import Guard  # noqa: PLC0415
 
+    if all(map(holds_conversations, files)):
+        if disguise or compare or min_recall is not None or max_fp is not None:
+            raise click.UsageError("conversations know none of --disguise, --compare, --min-recall, --max-fp")
+        with failing_clearly():
+            told = _of_conversations(files, rules, language=not no_language)
+        _write(output, _shown(told, form))
+        if errors:
+            for turn, verdict, fault in told.errors:
+                click.echo("\n".join(_lines(turn.case, verdict, fault)))
+        return
     with failing_clearly():
         cases = read_cases(files)
         folders = [_folders(side) for side in compare] if compare else [rules]
@@ -104,11 +115,28 @@ def evaluate(
         sys.exit(OUTSIDE)
 
 
+def _of_conversations(files: Sequence[Path], rules: Sequence[Path], *, language: bool) -> ConversationFigures:
+    from policyguard.conversation import LocalMemory  # noqa: PLC0415
+    from policyguard.evaluate import evaluate_conversations, read_conversations  # noqa: PLC0415
+    from policyguard.guard import Guard  # noqa: PLC0415
+
+    guards: dict[str, Guard] = {}
+
+    def check(platform: str, message: Message, stage: Stage, approval: Approval) -> Verdict:
+        if platform not in guards:
+            guards[platform] = Guard.for_platform(
+                platform, rules=rules, language=language, memory=LocalMemory(), delivers_all=True
+            )
+        return guards[platform].check(message, stage=stage, approval=approval)
+
+    return evaluate_conversations(read_conversations(files), check)
+
+
 def _folders(side: Path) -> Sequence[Path]:
     return () if str(side) == "-" else (side,)
 
 
-def _shown(figures: Figures, form: str) -> str:
+def _shown(figures: Figures | ConversationFigures, form: str) -> str:
     from policyguard.evaluate.page import html, markdown  # noqa: PLC0415
 
     if form == "json":
@@ -124,6 +152,14 @@ def _write(output: Path | None, text: str) -> None:
 
 
 def _told(case: Case, verdict: Verdict, kind: str, guard: Guard) -> str:
+    considered = guard.explain(case.body).considerations
+    why = [
+        f"  {c.fate} {c.rule} {c.by}".rstrip() for c in considered if c.fate not in ("pattern", "prefilter")
+    ]
+    return "\n".join((*_lines(case, verdict, kind), *why))
+
+
+def _lines(case: Case, verdict: Verdict, kind: str) -> list[str]:
     lines = [f"{kind}: {case.id} {case.technique}: {case.body!r}"]
     lines += [f"  labelled {e.entity.value} {e.act.value} {e.value or ''}" for e in case.expected]
     lines += [
@@ -131,11 +167,7 @@ def _told(case: Case, verdict: Verdict, kind: str, guard: Guard) -> str:
         f"{f.score:.2f} {f.source}"
         for f in verdict.findings
     ]
-    considered = guard.explain(case.body).considerations
-    lines += [
-        f"  {c.fate} {c.rule} {c.by}".rstrip() for c in considered if c.fate not in ("pattern", "prefilter")
-    ]
-    return "\n".join(lines)
+    return lines
 
 
 def _differences(cases: Sequence[Case], sides: Sequence[Guard]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,13 +64,14 @@ def read_cases(files: Iterable[Path]) -> list[Case]:
 def _case(line: bytes, place: str) -> Case:
     try:
         row = orjson.loads(line)
-        return _labelled(row, place)
+        return labelled(row, place)
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
         hint = "each line is an object with body and findings (entity, act, value); «…» marks each finding"
         raise InputError(f"{place}: not a labelled message: {type(error).__name__}\n  hint: {hint}") from None
 
 
-def _labelled(row: dict[str, Any], place: str) -> Case:
+def labelled(row: Mapping[str, Any], place: str) -> Case:
+    """The case a corpus row tells of; raises KeyError, TypeError or ValueError where it tells of none."""
     marked = row["body"]
     spans = [(m.start() - 2 * n, m.end() - 2 * n - 2) for n, m in enumerate(_MARK.finditer(marked))]
     spans += [(0, 0)] * len(row["findings"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from policyguard.evaluate.conversation import ConversationFigures
 from policyguard.evaluate.score import Figures, Measure, Share
 
 _MOST_CONFUSED = 25
@@ -11,8 +12,10 @@ _FEWEST = 5
 Table = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
 
 
-def tables(figures: Figures) -> list[Table]:
+def tables(figures: Figures | ConversationFigures) -> list[Table]:
     """What there is to show: title, heads, rows."""
+    if isinstance(figures, ConversationFigures):
+        return _of_conversations(figures)
     overall = {
         "lures found": figures.found,
         "lures kept back": figures.kept,
@@ -35,6 +38,22 @@ def tables(figures: Figures) -> list[Table]:
         ("By technique, of five messages or more", _SHARES, _shares(_many(figures.technique))),
         ("Honest messages stopped, by kind", _SHARES, _shares(_any(figures.honest))),
         ("Labelled as, found as", ("labelled", "found", "findings"), confused),
+    ]
+
+
+def _of_conversations(figures: ConversationFigures) -> list[Table]:
+    overall = {
+        "values told in pieces found": figures.assembled,
+        "their pieces named exactly": figures.pieced,
+        "honest messages taken to complete a value": figures.misassembled,
+        "actions right, of right findings": figures.actions,
+        "offending messages found": figures.found,
+        "honest messages stopped": figures.stopped,
+    }
+    return [
+        ("Overall", _SHARES, _shares(overall)),
+        ("Answers", _MEASURES, _measures({"accept": figures.accept, "refuse": figures.refuse})),
+        ("Values told in pieces, by technique", _SHARES, _shares(figures.technique)),
     ]
 
 
@@ -77,7 +96,7 @@ def _measures(measures: Mapping[str, Measure]) -> list[tuple[str, ...]]:
     ]
 
 
-def markdown(figures: Figures) -> str:
+def markdown(figures: Figures | ConversationFigures) -> str:
     """The tables as Markdown."""
     return "\n\n".join(f"## {title}\n\n{_rows(heads, rows)}" for title, heads, rows in tables(figures)) + "\n"
 
@@ -98,7 +117,7 @@ td:first-child,th:first-child{text-align:left}th{background:#f3f3f3}</style>
 """
 
 
-def html(figures: Figures, title: str) -> str:
+def html(figures: Figures | ConversationFigures, title: str) -> str:
     """The tables as one page."""
     from jinja2 import Environment  # noqa: PLC0415
 

@@ -159,14 +159,15 @@ def _count_lure(figures: Figures, case: Case, verdict: Verdict, found: list[Find
         figures.errors.append((case, verdict, "missed"))
         return
     for each in values:
-        right = any(_same_value(each, finding) for finding in found)
+        right = any(same_value(each, finding) for finding in found)
         figures.value.add(right)
         figures.span.add(any((s.start, s.end) == (each.start, each.end) for f in found for s in f.spans))
         if not right:
             figures.errors.append((case, verdict, "value"))
 
 
-def _same_value(expected: Expected, finding: Finding) -> bool:
+def same_value(expected: Expected, finding: Finding) -> bool:
+    """Whether *finding* has the labelled value, however it is written."""
     return bool(finding.value) and _plain(expected.value or "") == _plain(finding.value or "")
 
 
