@@ -123,7 +123,9 @@ def _settings(policy: Policy) -> dict[str, str]:
     """What decides besides the table."""
     precision = {f"precision.{category}": f"{share:g}" for category, share in policy.precision.items()}
     least = {"min_score": f"{policy.min_score:g}", **precision, "suspicion": f"{policy.suspicion:g}"}
-    return {**least, "on_degraded": str(policy.on_degraded)}
+    escalations = {f"escalations.{kind}": str(threshold) for kind, threshold in policy.escalations.items()}
+    cases = {name: str(getattr(policy, name)) for name in ("on_degraded", "on_suspicion", "on_unknown_state")}
+    return {**least, **cases, **escalations}
 
 
 def _reset(before: Policy, after: Policy) -> Iterator[tuple[str, str, str]]:

@@ -3,79 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from policyguard.bundle import rules_root
-from policyguard.conversation import Answers, Heard, Listener, Memory
+from policyguard.conversation import (
+    Answers,
+    Apart,
+    Heard,
+    Ledger,
+    Listener,
+    Memory,
+    Records,
+    Watch,
+    Weighed,
+)
 from policyguard.detect import Detectors, Fate, Outcome, Reading, resolve
 from policyguard.detect.language import LanguageDetector, Words
+from policyguard.escrow import StateSource, read_state
+from policyguard.explanation import Consideration, Explanation, considered
 from policyguard.labels import labels
 from policyguard.language.reader import reader, shipped
 from policyguard.model import (
     Action,
     Approval,
-    Bilingual,
     Finding,
     Message,
-    Reason,
     Situation,
     Span,
     Stage,
+    Surface,
     Verdict,
 )
 from policyguard.normalize import Normalizer, Text
 from policyguard.pack import Pack, bundled_pack, read_pack
 from policyguard.policy import Policy
+from policyguard.reason import reasons_of, reordered
 from policyguard.rule import Sighting, Status
 from policyguard.shelf import kept
-
-
-@dataclass(frozen=True, slots=True)
-class Consideration:
-    """One rule that came near a message, and what became of it.
-
-    ``fate``: ``stands``, ``shadow``, ``prefilter`` (some of its words are there, not all), ``pattern`` (all its
-    words, not in its order), ``value`` (not a valid value), ``hosts``, ``needs`` / ``bars`` (context), ``score``
-    (below the policy's threshold), ``act`` (overruled by a refusal or mention, ``by``), ``overlap`` (the same
-    thing as ``by``).
-    """
-
-    rule: str
-    fate: str
-    score: float | None = None
-    span: Span | None = None
-    by: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """The wire form."""
-        return {
-            "rule": self.rule,
-            "fate": self.fate,
-            "score": None if self.score is None else round(self.score, 3),
-            "span": self.span.to_dict() if self.span else None,
-            "by": self.by,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """A verdict and every rule that came near it."""
-
-    verdict: Verdict
-    considerations: tuple[Consideration, ...]
-
-    def to_dict(self, *, reveal: bool = False) -> dict[str, Any]:
-        """The wire form."""
-        return {
-            "verdict": self.verdict.to_dict(reveal=reveal),
-            "considerations": [item.to_dict() for item in self.considerations],
-        }
 
 
 class Guard:
@@ -93,12 +60,18 @@ class Guard:
         rules: Sequence[Path] = (),
         language: bool = True,
         memory: Memory | None = None,
+        ledger: Ledger | None = None,
+        state: StateSource | None = None,
         delivers_all: bool = False,
         gated: bool = True,
     ) -> None:
+        if ledger is not None and memory is None:
+            raise TypeError("a ledger counts beside a memory; give one, too")
         self._rules = tuple(rules)
         self._with_language = language
         self._memory = memory
+        self._ledger = ledger
+        self._state = state
         self._delivers_all = delivers_all
         self._gated = gated
         self._use(policy, pack)
@@ -120,7 +93,9 @@ class Guard:
         self._listener = None
         if self._memory is not None:
             answers = Answers.of(pack.lexicons)
-            self._listener = Listener(self._memory, answers, delivers_all=self._delivers_all)
+            records = _together(self._memory, self._ledger)
+            watch = Watch(records, policy.escalations) if records is not None and policy.escalations else None
+            self._listener = Listener(self._memory, answers, delivers_all=self._delivers_all, watch=watch)
 
     @classmethod
     def for_platform(
@@ -130,6 +105,8 @@ class Guard:
         rules: Sequence[Path | str] = (),
         language: bool = True,
         memory: Memory | None = None,
+        ledger: Ledger | None = None,
+        state: StateSource | None = None,
         delivers_all: bool = False,
         gated: bool = True,
     ) -> Guard:
@@ -138,8 +115,10 @@ class Guard:
         Without *language* the rules decide alone: microseconds instead of milliseconds where they leave doubt, and
         fewer lures found. With a *memory*, values told in several messages and short answers to the other side's
         offers are found, too; *delivers_all* for a log of messages that were all delivered, whatever the verdict on
-        them now. Raises UnknownPlatform, or PackError with every fault of the folders. *gated* is for
-        tests.
+        them now. With a *ledger* beside it, or a memory that is both (``LocalRecords``, ``RedisRecords``), what a
+        sender does over time weighs more, as the platform's ``escalations`` say. *state* is asked how the deal stands
+        where the call does not say. Raises UnknownPlatform, or PackError with every fault of the folders. *gated* is
+        for tests.
         """
         folders = tuple(Path(folder) for folder in rules)
         pack = _pack(folders)
@@ -150,14 +129,16 @@ class Guard:
             rules=folders,
             language=language,
             memory=memory,
+            ledger=ledger,
+            state=state,
             delivers_all=delivers_all,
             gated=gated,
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if self._memory is not None:
+        if self._memory is not None or self._state is not None:
             raise TypeError(
-                "a guard with a memory stays in its process; make one with a shared memory in each"
+                "a guard with a memory or a source of states stays in its process; make one in each"
             )
         return _restored, (self.policy.name, self._rules, self._with_language, self._gated)
 
@@ -185,47 +166,83 @@ class Guard:
             self._language.prepare([self._normalizer.normalize(message.body).folded for message in messages])
 
     def check(
-        self,
-        message: Message | str,
-        *,
-        stage: Stage = Stage.INQUIRY,
-        approval: Approval = Approval.NONE,
+        self, message: Message | str, *, stage: Stage | None = None, approval: Approval | None = None
     ) -> Verdict:
-        """What is to happen to *message* where the deal between the two people stands at *stage*."""
+        """What is to happen to *message* where the deal between the two people stands at *stage*.
+
+        What is not given is asked of the source of states; where there is none, it is inquiry without approval.
+        Where the source cannot tell, the verdict's ``degraded`` says so.
+        """
         message = Message(message) if isinstance(message, str) else message
         text = self._normalizer.normalize(message.body)
         reading = self._read(text, self._detectors.detect(text))
-        situation = Situation(stage, approval, message.surface)
+        situation, problem = self._situation(message, stage, approval)
         if not reading.sightings and not reading.degraded and self._listener is None:
-            return self._verdict(message, situation)
+            return self._verdict(message, situation, degraded=problem)
         outcomes = resolve(reading.sightings, self.policy.min_score)
-        return self._decide(message, situation, text, outcomes, reading)
+        return self._decide(message, situation, text, outcomes, reading, problem)
+
+    def rejudge(
+        self,
+        verdict: Verdict,
+        *,
+        stage: Stage,
+        approval: Approval = Approval.NONE,
+        surface: Surface = Surface.MESSAGE,
+    ) -> Verdict:
+        """*verdict* as it would be at *stage*, when that becomes known only after the message was held.
+
+        Nothing is read again: the findings are the same, and the table is the one now in force.
+        """
+        situation = Situation(stage, approval, surface)
+        checks = tuple(cut for cut in verdict.degraded if not cut.startswith(_STATE))
+        findings = verdict.findings
+        actions = {finding.source: self.policy.action(finding, situation) for finding in findings}
+        return replace(
+            verdict,
+            stage=stage,
+            approval=approval,
+            action=self.policy.decide(findings, situation, degraded=bool(checks)),
+            reasons=reordered(verdict.reasons, actions),
+            notice=self.policy.notice(findings, situation, labels().entity),
+            degraded=checks,
+            policy=self.policy.label,
+        )
+
+    def _situation(
+        self, message: Message, stage: Stage | None, approval: Approval | None
+    ) -> tuple[Situation, tuple[str, ...]]:
+        """How the two people stand, and what kept the source of states from telling."""
+        problem: tuple[str, ...] = ()
+        if self._state is not None and message.conversation_id and (stage is None or approval is None):
+            told = read_state(self._state, message.conversation_id, message.sent_at)
+            if told.problem is None:
+                stage, approval = stage or told.stage, approval or told.approval
+            elif stage is None:
+                stage = self._policy_of(message).on_unknown_state
+            problem = (str(told.problem),) if told.is_fault else ()
+        return Situation(stage or Stage.INQUIRY, approval or Approval.NONE, message.surface), problem
 
     def _read(self, text: Text, reading: Reading) -> Reading:
         """*reading* with what the language model makes of the passages it leaves in doubt."""
         if self._language is not None:
-            sightings, degraded = self._language.sightings(text, reading.sightings)
-            reading.sightings += sightings
+            reading.sightings, degraded = self._language.read(text, reading.sightings)
             reading.degraded += degraded
         return reading
 
     def explain(
-        self,
-        message: Message | str,
-        *,
-        stage: Stage = Stage.INQUIRY,
-        approval: Approval = Approval.NONE,
+        self, message: Message | str, *, stage: Stage | None = None, approval: Approval | None = None
     ) -> Explanation:
         """The verdict on *message*, and for every rule that came near it why it did or did not stand."""
         message = Message(message) if isinstance(message, str) else message
         text = self._normalizer.normalize(message.body)
         reading = self._read(text, self._detectors.detect_all(text))
         outcomes = resolve(reading.sightings, self.policy.min_score)
-        considered = [_considered(outcome, text, message) for outcome in outcomes]
-        considered += [Consideration(rule, why) for rule, why in sorted(reading.unmet.items())]
-        considered += [Consideration(rule, "prefilter") for rule in self._detectors.stopped_by_gate(text)]
+        near = [considered(outcome, text, message) for outcome in outcomes]
+        near += [Consideration(rule, why) for rule, why in sorted(reading.unmet.items())]
+        near += [Consideration(rule, "prefilter") for rule in self._detectors.stopped_by_gate(text)]
         verdict = self.check(message, stage=stage, approval=approval)
-        return Explanation(verdict, tuple(considered))
+        return Explanation(verdict, tuple(near))
 
     def _decide(
         self,
@@ -234,27 +251,48 @@ class Guard:
         text: Text,
         outcomes: Sequence[Outcome],
         reading: Reading,
+        problem: tuple[str, ...],
     ) -> Verdict:
         standing = [outcome.sighting for outcome in outcomes if outcome.fate is Fate.STANDS]
         live = [s for s in standing if s.rule.status is Status.LIVE]
         own = [_finding(s, text, message) for s in live]
         heard = self._listener.hear(message, text, own) if self._listener else Heard()
         findings = (*own, *heard.findings)
-        degraded = tuple(reading.degraded)
         policy = self._policy_of(message)
-        action = policy.decide(findings, situation, degraded=bool(degraded))
+        weighed = self._weighed(message, heard, findings, policy, situation)
+        findings += weighed.findings
+        shadow = tuple(_finding(s, text, message) for s in standing if s.rule.status is Status.SHADOW)
+        if not findings and not reading.degraded:
+            if self._listener:
+                self._listener.remember(message, heard, weighed, delivered=True)
+            return self._verdict(message, situation, shadow=shadow, degraded=problem)
+        action = policy.decide(findings, situation, degraded=bool(reading.degraded))
         if self._listener:
-            self._listener.remember(message, heard, delivered=action.delivers)
+            self._listener.remember(message, heard, weighed, delivered=action.delivers)
         return self._verdict(
             message,
             situation,
             action=action,
             findings=findings,
-            reasons=tuple(_reasons(live, findings, policy, situation)),
+            reasons=tuple(reasons_of(live, findings, policy, situation)),
             notice=policy.notice(findings, situation, labels().entity),
-            shadow=tuple(_finding(s, text, message) for s in standing if s.rule.status is Status.SHADOW),
-            degraded=degraded,
+            shadow=shadow,
+            degraded=(*reading.degraded, *problem),
         )
+
+    def _weighed(
+        self,
+        message: Message,
+        heard: Heard,
+        findings: Sequence[Finding],
+        policy: Policy,
+        situation: Situation,
+    ) -> Weighed:
+        """What *message* comes to together with others of its sender."""
+        if self._listener is None or heard.docket is None:
+            return Weighed()
+        found = [(finding, policy.action(finding, situation)) for finding in findings]
+        return self._listener.weigh(message, heard, found)
 
     def _verdict(self, message: Message, situation: Situation, **found: Any) -> Verdict:
         return Verdict(
@@ -273,6 +311,10 @@ class Guard:
         return self.policy.at(message.sent_at or datetime.now(UTC)) if self.policy.earlier else self.policy
 
 
+# What the verdict says where the source of states could not tell begins so.
+_STATE = "state "
+
+
 def _finding(sighting: Sighting, text: Text, message: Message) -> Finding:
     start, end = text.span(sighting.start, sighting.end)
     return Finding(
@@ -287,35 +329,11 @@ def _finding(sighting: Sighting, text: Text, message: Message) -> Finding:
     )
 
 
-def _reasons(
-    sightings: Sequence[Sighting], findings: Sequence[Finding], policy: Policy, situation: Situation
-) -> list[Reason]:
-    """One reason a rule, and one a kind of finding that the conversation makes; strictest first."""
-    reasons: dict[str, Reason] = {}
-    for finding in findings[len(sightings) :]:
-        action = policy.action(finding, situation)
-        reasons.setdefault(finding.source, Reason(finding.source, action, _conversational()[finding.source]))
-    for sighting, finding in zip(sightings, findings, strict=False):
-        rule = sighting.rule
-        action = policy.action(finding, situation)
-        text = Bilingual(f"{rule.title.ja}。{rule.why.ja}", f"{rule.title.en}. {rule.why.en}")
-        reasons.setdefault(rule.id, Reason(rule.id, action, text))
-    return sorted(reasons.values(), key=lambda reason: (-reason.action.rank, reason.source))
-
-
-@cache
-def _conversational() -> dict[str, Bilingual]:
-    """What people are told about findings that several messages make together."""
-    told = yaml.safe_load((rules_root() / "conversation.yaml").read_text(encoding="utf-8"))
-    return {source: Bilingual(text["ja"], text["en"]) for source, text in told.items()}
-
-
-def _considered(outcome: Outcome, text: Text, message: Message) -> Consideration:
-    sighting = outcome.sighting
-    shadow = outcome.fate is Fate.STANDS and sighting.rule.status is Status.SHADOW
-    fate = "shadow" if shadow else outcome.fate.value
-    span = Span(*text.span(sighting.start, sighting.end), message.message_id)
-    return Consideration(sighting.rule.id, fate, sighting.score, span, outcome.by)
+def _together(memory: Memory, ledger: Ledger | None) -> Records | None:
+    """What remembers and counts: *memory* and *ledger*, or a memory that is both; None where nothing counts."""
+    if isinstance(memory, Records) and (ledger is None or ledger is memory):
+        return memory
+    return None if ledger is None else Apart(memory, ledger)
 
 
 # Guards of several platforms in one process share what they have in common: it is read-only once made.

@@ -138,6 +138,21 @@ class Act(StrEnum):
         return self not in (Act.REFUSE, Act.MENTION)
 
 
+class Escalation(StrEnum):
+    """What messages of one sender come to when they are taken together."""
+
+    REPEATED = "repeated"
+    INSISTING = "insisting"
+    PROBING = "probing"
+    SAME_TEXT = "same_text"
+    SHARED_VALUE = "shared_value"
+
+    @property
+    def source(self) -> str:
+        """The source of the findings it makes."""
+        return f"escalation.{self.value}"
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One chat message as the platform sent it; its ``repr`` leaves the body out, so that no log or trace has it."""
@@ -192,6 +207,25 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an escalation rests on: how many there are, how many pass, since when, and other messages it is about."""
+
+    count: int
+    allowed: int
+    since: datetime
+    message_ids: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The wire form."""
+        return {
+            "count": self.count,
+            "allowed": self.allowed,
+            "since": self.since.isoformat(),
+            "message_ids": list(self.message_ids),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing found: what it is, what was done with it, where, and on whose word."""
 
@@ -202,8 +236,10 @@ class Finding:
     score: float
     source: str
     disguises: tuple[str, ...] = ()
-    # Too unsure to keep a message back: it is flagged at most.
+    # Too unsure to keep a message back: it is flagged at most, but where an escalation says more.
     tentative: bool = False
+    # Of an escalation only.
+    evidence: Evidence | None = None
 
     @property
     def category(self) -> Category:
@@ -211,7 +247,8 @@ class Finding:
         return self.entity.category
 
     def to_dict(self, *, reveal: bool = False) -> dict[str, Any]:
-        """The wire form; the value is masked unless *reveal*."""
+        """The wire form; the value is masked unless *reveal*, and evidence is there only where it is given."""
+        evidence = {"evidence": self.evidence.to_dict()} if self.evidence else {}
         value = self.value if reveal or self.value is None else masked(self.value)
         return {
             "entity": self.entity.value,
@@ -223,6 +260,7 @@ class Finding:
             "disguises": list(self.disguises),
             "tentative": self.tentative,
             "spans": [span.to_dict() for span in self.spans],
+            **evidence,
         }
 
 

@@ -12,6 +12,7 @@ from policyguard.model import (
     Bilingual,
     Category,
     Entity,
+    Escalation,
     Finding,
     Situation,
     Stage,
@@ -54,6 +55,26 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Threshold:
+    """From how many on, within how long, an escalation strikes, and the least that happens then.
+
+    ``anywhere`` is from how many on over all conversations of the sender (0: they are not added up), ``length`` the
+    shortest text that counts, in code points. An ``action`` of ``allow``: never, and nothing is counted.
+    """
+
+    count: int
+    within: timedelta
+    action: Action
+    anywhere: int = 0
+    length: int = 0
+
+    def __str__(self) -> str:
+        anywhere = f", {self.anywhere} anywhere" if self.anywhere else ""
+        length = f", from {self.length} characters" if self.length else ""
+        return f"{self.count}{anywhere} within {_span(self.within)}{length}: {self.action}"
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyExample:
     """A message and the action the policy must take on it."""
 
@@ -68,8 +89,8 @@ class Policy:
     """One marketplace's rules about what was found.
 
     ``min_score`` is the least score of any finding; ``precision`` is, by category, how many of a hundred findings
-    of the language model are to be right that act as the table says; those that reach only ``suspicion`` are
-    flagged at most. ``earlier`` holds the versions before this one, the latest first.
+    of the language model are to be right that act as the table says; those that reach only ``suspicion``
+    lead to ``on_suspicion`` at most. A deal that nobody can tell the state of counts as ``on_unknown_state``. ``escalations`` say when messages taken together weigh more. ``earlier`` holds the versions before this one, the latest first.
     """
 
     name: str
@@ -85,6 +106,9 @@ class Policy:
     precision: Mapping[Category, float] = field(default_factory=dict)
     suspicion: float = 0.7
     on_degraded: Action = Action.FLAG
+    on_suspicion: Action = Action.FLAG
+    on_unknown_state: Stage = Stage.INQUIRY
+    escalations: Mapping[Escalation, Threshold] = field(default_factory=dict)
     notices: Mapping[Category, Notice] = field(default_factory=dict)
     examples: tuple[PolicyExample, ...] = ()
     path: str = ""
@@ -113,11 +137,19 @@ class Policy:
         return self.entity_rows.get(subject) or self.rows[subject.category]
 
     def action(self, finding: Finding, situation: Situation) -> Action:
-        """What *finding* leads to; acts that cannot offend are always allowed."""
+        """What *finding* leads to; acts that cannot offend are always allowed.
+
+        An escalation leads to what the table says of the thing found, and at least to its own action.
+        """
         if not finding.act.offends:
             return Action.ALLOW
         action = self.tabled(finding.entity, situation)
-        return min(action, Action.FLAG) if finding.tentative else action
+        action = min(action, self.on_suspicion) if finding.tentative else action
+        return max(action, self._raised(finding.source)) if finding.evidence else action
+
+    def _raised(self, source: str) -> Action:
+        """The least that an escalation of *source* leads to."""
+        return next((t.action for kind, t in self.escalations.items() if kind.source == source), Action.ALLOW)
 
     def tabled(self, subject: Subject, situation: Situation) -> Action:
         """The table's cell for *subject* in *situation*."""
@@ -167,6 +199,12 @@ def _named(findings: Sequence[Finding], names: Mapping[str, Bilingual]) -> Bilin
     """The names of what was found, each once."""
     entities = list(dict.fromkeys(f.entity.value for f in findings))
     return Bilingual("・".join(names[e].ja for e in entities), ", ".join(names[e].en for e in entities))
+
+
+def _span(time: timedelta) -> str:
+    """*time* as platform files write it: in hours where it is whole hours, else in minutes."""
+    minutes = time // timedelta(minutes=1)
+    return f"{minutes}m" if minutes % 60 else f"{minutes // 60}h"
 
 
 def _day(moment: datetime | date) -> date:

@@ -12,6 +12,10 @@ COMMANDS = {
     "check": ("policyguard.cli.check", "Judge one text, from the argument or standard input."),
     "scan": ("policyguard.cli.scan", "Judge message logs and write one verdict per message."),
     "report": ("policyguard.cli.report", "Make an HTML, CSV or XLSX report of verdicts."),
+    "conversation": (
+        "policyguard.cli.conversation",
+        "Show one conversation as a timeline, with findings, reasons and escrow events.",
+    ),
     "rules": ("policyguard.cli.rules", "Check, test, profile, document and scaffold rules."),
     "evaluate": ("policyguard.cli.evaluate", "Measure precision and recall over labelled messages."),
     "train": ("policyguard.cli.train", "Make the language model from the corpora."),

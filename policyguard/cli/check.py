@@ -12,7 +12,7 @@ from policyguard.cli.exits import STOPPED, failing_clearly
 from policyguard.model import Approval, Stage, Surface
 
 if TYPE_CHECKING:
-    from policyguard.guard import Consideration
+    from policyguard.explanation import Consideration
     from policyguard.model import Finding, Verdict
 
 

@@ -143,6 +143,7 @@ def _table(policy: Policy) -> list[str]:
     lines += [f"{stage}: {title.ja} / {title.en}" for stage, title in policy.stage_titles.items()]
     lines += ["", *(f"{name}: {row.source}" for name, row in named)]
     lines += [f"{name}: stricter later: {row.stricter_later}" for name, row in named if row.stricter_later]
+    lines += [f"escalates: {kind}: {threshold}" for kind, threshold in policy.escalations.items()]
     lines += [f"before: {each.label}, from {each.effective_from}" for each in policy.earlier]
     return lines
 

@@ -70,7 +70,8 @@ def _head(policy: Policy) -> Iterator[str]:
     if policy.approval_title:
         yield f"Approval: {policy.approval_title.ja} / {policy.approval_title.en}."
     yield f"Findings below a score of {policy.min_score:g} do not stand; a check cut short leads to at least `{policy.on_degraded}`."
-    yield "What the language model only suspects is flagged at most. In the notices `{found}` stands for what was found."
+    yield f"What is only suspected leads to `{policy.on_suspicion}` at most; a deal in an unknown state counts as `{policy.on_unknown_state}`."
+    yield "In the notices `{found}` stands for what was found."
 
 
 def stages(policy: Policy) -> list[tuple[str, str, str]]:

@@ -52,6 +52,14 @@ records were rejected, 6 a worker process died, 130/143 interrupted.
 @click.option("--rejects", metavar="FILE", help="Records not judged. [default: OUTPUT.rejects.jsonl]")
 @click.option("--rules", multiple=True, metavar="DIR", help="More rules; may be repeated.")
 @click.option("--no-language", is_flag=True, help="Rules alone: many times faster, and fewer lures found.")
+@click.option(
+    "--no-memory",
+    is_flag=True,
+    help="Each message on its own: faster, and what takes several messages to say is not found.",
+)
+@click.option(
+    "--delivered", is_flag=True, help="All of LOG reached the other side, whatever the verdict on it is now."
+)
 @click.option("--reveal", is_flag=True, help="Write found values in clear.")
 @click.option("--resume", is_flag=True, help="Go on with an unfinished scan.")
 @click.option("--force", is_flag=True, help="Start again over an unfinished scan.")
@@ -63,13 +71,20 @@ def scan(strict: bool, **options: Any) -> None:
     """
     if options["resume"] and options["force"]:
         raise click.UsageError("--resume and --force exclude each other")
+    if options["delivered"] and options["no_memory"]:
+        raise click.UsageError("--delivered and --no-memory exclude each other")
     with exits.failing_clearly():
         summary = _run(_plan(**options))
     sys.exit(_exit_code(summary, strict))
 
 
 def _plan(
-    log: tuple[str, ...], stage: str | None, approval: str | None, no_language: bool, **options: Any
+    log: tuple[str, ...],
+    stage: str | None,
+    approval: str | None,
+    no_language: bool,
+    no_memory: bool,
+    **options: Any,
 ) -> Plan:
     from policyguard.adapters.batch import Plan  # noqa: PLC0415
     from policyguard.log.files import found  # noqa: PLC0415
@@ -79,6 +94,7 @@ def _plan(
         stage=Stage(stage) if stage else None,
         approval=Approval(approval) if approval else None,
         language=not no_language,
+        memory=not no_memory,
         **options,
     )
 
@@ -160,6 +176,8 @@ def _table(summary: Summary) -> Table:
         table.add_row("不完全な判定 degraded", f"{counts.degraded:,}")
     if counts.events_rejected:
         table.add_row("読めないイベント events rejected", f"{counts.events_rejected:,}")
+    if counts.events_out_of_order:
+        table.add_row("順序の合わないイベント events out of order", f"{counts.events_out_of_order:,}")
     table.add_row("秒 seconds", f"{summary.seconds:,.1f}")
     table.add_row("件/秒 messages/s", f"{summary.rate:,.0f}")
     return table
@@ -174,7 +192,7 @@ def _add_words(table: Table, counts: Counter[str], names: list[str], words: Word
 
 def _show_rejects(summary: Summary) -> None:
     counts = summary.counts
-    total = counts.rejected + counts.warnings + counts.events_rejected
+    total = counts.rejected + counts.warnings + counts.events_rejected + counts.events_out_of_order
     if total and summary.rejects_path:
         click.echo(f"未判定の一覧 rejects: {summary.rejects_path}", err=True)
         return

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from policyguard.conversation.fragment import Cue, Place
 
 _NOT_LINE = (
-    "スタンプ|公式|works|ワークス|広告|liff|bot|ボット|api|着せ|絵文字|ミニアプリ|通知|名|アート|ナップ"
+    "スタンプ|公式|works|ワークス|広告|liff|bot|ボット|api|着せ|絵文字|ミニアプリ|通知|名|アート|ナップ|風|連携|ログイン|クーポン|リッチ| ?の(?:cm|画面|広告)"
 )
 # The katakana word is a stroke, a border and a production line too.
 _OF_LINE = (
@@ -15,49 +16,68 @@ _OF_LINE = (
     r"|を?(?:交換|追加|登録|教|やって)|アカウント|やって|[:：])"
 )
 TOPICS = {
-    Cue.PHONE: r"お?電話(?!番号の入力)|でんわ|携帯|ケータイ|けいたい|(?<![a-z])(?:tel|phone|sms)(?![a-z])|ショートメール|☎|📞|📱",
+    Cue.PHONE: r"お?電話(?!番号の(?:入力|欄|列|項目|カラム|表示|形式|フォーム)|応対|取材|対応|代行|営業|占い)|でんわ|携帯|ケータイ|けいたい|(?<![a-z])(?:tel|phone|sms)(?![a-z])|ショートメール|☎|📞|📱",
+    Cue.CALL: r"(?:に|へ|で)お?(?:かけて|掛けて)(?:いただ|頂|もら|くださ|くれ|も)|(?:頭|前|後ろ|さっきの)[^。]{0,14}(?:つけて|付けて)(?:かけて|掛けて)|鳴らして|ワン切り|着信|ショートメ"
+    r"|(?:声|口頭|話し?た|話す|喋った|しゃべった)(?:で話す|でお話し?)?(?:ほう|方|の)が|声で(?:お?話|伝)|耳で聞|(?<![が提ー])出(?:れ|ら?れ)(?:ます|る|ま)|(?:なら|以降|でも|まで|時|過ぎ|中|から|けど|は|も)、?出(?:るわ|ます|るよ|れるよ|れるんで)"
+    r"|出られます|(?<![がに])つながり(?:ます|やすい)|つながる(?:よ|んで|ので)|電波|留守電|(?:掛|か)け直し|通話(?!録|ボタン)",
     Cue.LINE: rf"(?<![a-z])line(?![a-z])(?!{_NOT_LINE})|(?<![ァ-ヺーa-z0-9番])ライン(?={_OF_LINE})|^ライン$|らいん"
-    r"|緑の?(?:アプリ|やつ|ほう|方)|💚|🟢",
+    r"|(?:緑|みどり)の?(?:アプリ|やつ|ほう|方|吹き出し|id|アイディ)(?!の(?!id|アイディ)|が(?:断然|いい|良い|好き))|💚|🟢",
     Cue.MESSENGER: r"(?<![a-z])(?:discord|telegram|kakao(?:talk)?|skype|wechat|whatsapp|viber)(?![a-z]| ?(?:bot|ボット|api))"
     r"|ディスコード|ディスコ|テレグラム|カカオ|スカイプ|紙飛行機",
     Cue.SOCIAL: r"(?<![a-z])(?:insta(?:gram)?|twitter|tiktok)(?![a-z])|インスタ|ツイッター|旧twitter|カメラのやつ|青い鳥",
     Cue.ID: r"(?<![a-z0-9])id(?![a-z0-9])|アイディー?|あいでぃー?|ユーザー名|アカウント名|検索",
     Cue.MAIL: r"メール(?!マガ|フォーム|配信|の件名)(?:アドレス|アド)?|メアド|めあど|アドレス|アット(?:マーク)?の"
-    r"|(?<![a-z0-9.@])e?-?mail(?![a-z])|@の",
+    r"|(?<![a-z0-9.@])e?-?mail(?![a-z])|@の|^(?:あっと|アット)(?:まーく|マーク)?(?:です|ね)?$|と(?:アット|@)を",
     Cue.BANK: r"口座|振り?込み?先?|名義|銀行",
     Cue.PIECES: r"小分け|[2-9](?:つ|回|度|個)に分け|(?:に|を|桁|文字)分け|分けて(?:送|書|言|お?伝|い)?|分割して|1個ずつ|一個ずつ|[1一]文字ずつ|ずつ送|(?:つな|繋)げ"
-    r"|(?:つな|繋)いで|くっつけ|合体|続けて読|組み合わせると|合わせると",
+    r"|(?:つな|繋)いで|くっつけ|合体|続けて(?:読|押|打|入)|組み合わせると|合わせると|(?:合|あ)わせて(?:検索|line|打|入れ)|(?:上|頭|左|先)から順に|順に(?:押|打|つな|読|どうぞ)|分割(?:し|で)|[2-4]分割|(?:それ|そこ)に(?=[^。]{1,40}(?:付け|つけ|足し|つな))",
     Cue.REVERSED: r"(?:後ろ|うしろ|お尻|逆|反対)から|逆順|逆さ",
     Cue.IDENTIFIER: r"(?:注文|オーダー|追跡|伝票|送り状|問い?合わ?せ|管理|商品|製品|会員|顧客|客様|案件|受付|依頼|整理|予約"
     r"|契約|請求書?|見積書?|領収書?|登録|法人|事業者|社員|学籍|証券|免許|許可|特許|チケット|カード|郵便|インボイス|問題|部屋|フライト|便)"
     r"(?:番号|no\.?|コード|id)|マイナンバー|型番|品番|(?<![a-z])(?:jan|isbn|sku|asin)(?![a-z])|バーコード|〒|パスワード|暗証|シリアル|ダミー"
-    r"|在庫|入力(?:欄|例)|登録画面|追跡|問題[0-9]|集計|スコア|乱数|テスト(?:用|環境|データ|アカウント)",
+    r"|在庫|入力(?:欄|例)|登録画面|追跡|問題[0-9]|集計|スコア|乱数|テスト(?:用|環境|データ|アカウント)"
+    r"|(?:色|車両|カット|版下|図面|棚|部品|品目|ロット|台帳|レース|車番|便|内線|部署|糸|座席|物件|口径|行|列|会議|認証|確認|検証|倉庫)(?:の)?(?:番号|コード|id|no\.?)(?!は?普通)|管理コード|ロット|系統|正規表現|市外局番|郵便",
 }
 _TOPICS = {cue: re.compile(pattern) for cue, pattern in TOPICS.items()}
 _CONTACT = re.compile("|".join(TOPICS[cue] for cue in (Cue.PHONE, Cue.LINE, Cue.MAIL)))
-_ANY_TOPIC = re.compile("|".join(TOPICS.values()))
 
 _BEFORE = r"^の前に|(?:さっき|先ほど|その|この|今|上)の?(?:数字|番号|文字|やつ|id)?の?(?:前|頭)(?:に|は|が)|前に(?=[^。]{0,20}(?:つけ|付け|足し))"
 PLACES = {
-    Place.FIRST: rf"{_BEFORE}|先頭(?:に|は|が|の)?|最初(?:に|は|が|の)?|(?<![一-鿿])頭(?:に|は|が)?|あたま(?:に|は)?|冒頭(?:は|に)?|まずは?|前半(?:は|が)?"
-    r"|出だし(?:は)?|から(?:始|はじ)ま|はじめ(?:は|に|が)|始め(?:は|が)|上[2-9一-九]桁(?:は|が)?",
-    Place.LAST: r"最後(?:に|は|が|の)?|さいご(?:に|は|が)?|ラスト(?:は)?|後半(?:は|が)?|末尾(?:は|に)?|下[2-9一-九]桁(?:は|が)?|(?:終|お)わり(?:は|に|が)",
-    Place.NEXT: r"(?:その)?(?:続|つづ)き(?:は|が|ます)?|真ん中(?:は|が)?|まんなか(?:は|が)?|間に?は|(?:その)?(?:次|つぎ)(?:は|に|が|の)?|残り(?:は|が)?|のこり(?:は|が)?"
-    r"|その(?:後ろ|あと|後)(?:に|は|が)?|(?:あと|後)(?:は|に)",
+    Place.FIRST: rf"{_BEFORE}|先頭(?:に|は|が|の)?|最初(?:に|は|が|の)?|(?<![一-鿿])頭(?:に|は|が)?|あたま(?:に|は)?|アタマ(?:に|は|が)?|冒頭(?:は|に)?|まずは?|前半(?:分)?(?:は|が)?"
+    r"|出だし(?:は|が)?|から(?:始|はじ)ま|で(?:始|はじ)まる|はじめ(?:は|に|が|:|$)|始め(?:は|が)|始まり(?:は|が)|上[2-9一-九](?:桁|つ)(?:は|が)?|先っ(?:ちょ|ぽ)(?:は|が|に)?|(?:番号|id|アドレス|アド|ほう)は前が|先に(?=[0-9])",
+    Place.LAST: r"最後(?:に|は|が|の)?|さいご(?:に|は|が)?|ラスト(?:は|が)?|後半(?:分)?(?:は|が)?|末尾(?:は|に|が)?|下[2-9一-九](?:桁|つ|けた)(?:は|が)?|(?:終|お)わり(?:は|に|が|:)"
+    r"|しっぽ(?:は|が)?|(?<![ァ-ヺー])ケツ(?:は|が)?|お尻(?:は|が)?|しまい(?:は|が)|終い(?:は|が)|最終行(?:は|が)?|おしまい(?:は|が)|(?:後|うし)ろ(?:半分|(?:の)?ほう|んとこ)?(?:は|が)(?! ?同じ)|締め(?:は|が)|以上です",
+    Place.NEXT: r"(?:その)?(?:続|つづ)き(?:は|が|ます|な|、)?|真ん中(?:は|が)?|まんなか(?:は|が)?|(?<![一-鿿期時空])間(?:に|の[2-9一-九]つ)?(?:は|が)|(?:その|お)?(?:次|つぎ)(?:は|に|が|の|:)?|残り(?:は|が)?|のこり(?:は|が)?"
+    r"|その(?:後ろ|あと|後|うしろ)(?:に|は|が)?|(?:あと|後)(?:は|に)|続いて|局番(?:は|が)?",
 }
+# Words that only go on place a piece they stand right before, yet announce nothing by themselves.
+_NEAREST = re.compile(
+    rf"(?P<FIRST>{PLACES[Place.FIRST]}|の前に ?$)|(?P<LAST>{PLACES[Place.LAST]})|(?P<NEXT>{PLACES[Place.NEXT]}"
+    r"|(?:ほんで|そんで|んで|そいで|それから|あと|それと)、?(?:が|は|に)? ?$)"
+)
+_AFTERWORD = re.compile(
+    r"(?:です|な)?[ ]?(?:こちら|これ|って)?(?:が|は|で)? ?"
+    rf"(?:(?P<FIRST>{PLACES[Place.FIRST]}|先(?=に))|(?P<LAST>{PLACES[Place.LAST]}|最後|終わり|おわり|おしまい|終い)|(?P<NEXT>{PLACES[Place.NEXT]}|続))"
+)
 _PLACES = {place: re.compile(pattern) for place, pattern in PLACES.items()}
 ORDINAL = re.compile(
     "([1-9一二三四五六])(?:つ目|つめ|番目|個目|こ目|コ目|文字目)(?:は|が)?|(?:その|パート)([1-9])(?=[ ::])"
 )
 _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六", 1)}
 
-MAIL_FRONT = re.compile(r"(?:アット(?:マーク)?|あっと|@)(?:の|より)?(?:前|まえ|左)(?:は|が)?")
+MAIL_FRONT = re.compile(r"(?:アット(?:マーク)?|あっと|@)(?:の|より)?(?:前|まえ|左)(?:は|が|側は)?|名前の部分(?:は|が|だけ)|(?:メアド|アドレス|メール)の(?:最初|頭|前半|左側?)(?:の(?:ほう|方|部分))?")
 MAIL_BACK = re.compile(
     r"(?:アット(?:マーク)?|あっと|@)(?:の|より)?(?:後ろ?|うしろ|あと|右|以降)(?:は|が)?|ドメイン(?:は|が)?"
 )
-_ANY_CUE = re.compile(
-    "|".join([MAIL_FRONT.pattern, MAIL_BACK.pattern, ORDINAL.pattern, *PLACES.values(), *TOPICS.values()])
-)
+# Every cue there is, by name.
+CUES: dict[str, str] = {
+    "front": MAIL_FRONT.pattern,
+    "back": MAIL_BACK.pattern,
+    "ordinal": ORDINAL.pattern,
+    **{place.name: pattern for place, pattern in PLACES.items()},
+    **{topic.value: pattern for topic, pattern in TOPICS.items()},
+}
+_ANY_CUE = re.compile("|".join(CUES.values()))
 
 _FILLER = re.compile(
     r"[カユドフ]\)[ァ-ヺー・ ]+|なんですけど|なんですが|んですけど|んですが|になります|となります|でした|です|ます|まで|から|って|という|ください|下さい|くださ"
@@ -68,11 +88,9 @@ _FILLER = re.compile(
 _WORD = re.compile(r"\w")
 
 
-def topics(text: str) -> tuple[Cue, ...]:
-    """What *text* speaks of or announces, in the order of :class:`Cue`."""
-    if not _ANY_TOPIC.search(text):
-        return ()
-    return tuple(cue for cue, pattern in _TOPICS.items() if pattern.search(text))
+def topics(text: str, near: Collection[str]) -> tuple[Cue, ...]:
+    """What *text* speaks of or announces of what is *near*, in the order of :class:`Cue`."""
+    return tuple(cue for cue, pattern in _TOPICS.items() if cue in near and pattern.search(text))
 
 
 def is_spoken_of(clause: str) -> bool:
@@ -83,6 +101,14 @@ def is_spoken_of(clause: str) -> bool:
 def place(clause: str) -> Place:
     """Where *clause* says that its piece belongs."""
     return next((where for where, pattern in _PLACES.items() if pattern.search(clause)), Place.ANY)
+
+
+def place_between(before: str, after: str) -> Place:
+    """Where the words right *after* a piece, or else the last ones *before* it, say that it belongs."""
+    said = _AFTERWORD.match(after)
+    for said in [said] if said else _NEAREST.finditer(before):
+        where = Place[str(said.lastgroup)]
+    return where if said else Place.ANY
 
 
 def ordinal(clause: str) -> int:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
-from policyguard.conversation import cue, numeral, token
+from policyguard.conversation import cue, loose, numeral, spelling, token
 from policyguard.conversation.fragment import Fragments, Kind, Piece, Place
+from policyguard.conversation.glance import Glance
 
 Raw = Callable[[int, int], tuple[int, int]]
 
@@ -17,6 +19,10 @@ _CLAUSE = re.compile(r"[^\n。!?！？]+")
 _LONGEST_CLAUSE = 48
 # Characters beside a piece that are neither filler nor cue; more where its clause announces it.
 _MOST_RESIDUE, _MOST_RESIDUE_ANNOUNCED = 2, 5
+# But for parentheses, which hold what a firm is (カ).
+_PLAIN_RUN = re.compile("[!-'*-~]+")
+_PAUSE = re.compile("[、,]")
+_KANA, _MOST_KANA = re.compile("[ぁ-ん]"), 3
 # The last ones of a message are kept.
 _MOST_PIECES = 12
 # More runs of letters than this in one clause are a sentence.
@@ -34,19 +40,47 @@ class _Clause:
 
 def fragments(message_id: str, sender_id: str, sent_at: datetime, folded: str, raw: Raw) -> Fragments:
     """The pieces and cues of a message; *raw* leads a span of *folded* back to the body as sent."""
-    pieces = [piece for clause in _clauses(folded) for piece in _pieces(clause)]
-    kept = tuple(_as_sent(piece, raw) for piece in pieces[-_MOST_PIECES:])
-    return Fragments(message_id, sender_id, sent_at, kept, cue.topics(folded))
+    near = _glance().near(folded)
+    pieces: list[Piece] = []
+    if near & _SHAPES or token.PLAIN.search(folded):
+        pieces = [piece for clause in _clauses(folded, near) for piece in _pieces(clause)][-_MOST_PIECES:]
+        others = loose.pieces(folded, near, pieces)[-_MOST_PIECES:]
+        pieces = sorted([*pieces, *others], key=lambda piece: piece.start)
+    kept = tuple(_as_sent(piece, raw) for piece in pieces)
+    return Fragments(message_id, sender_id, sent_at, kept, cue.topics(folded, near))
 
 
-def _clauses(folded: str) -> Iterator[_Clause]:
+# What pieces that are not of plain letters and digits are written in.
+_SHAPES = {"worded", "numeral", "bank", "domain", "spelled"}
+
+
+@cache
+def _glance() -> Glance:
+    numerals = (*numeral.ALONE, *numeral.PAIRS)
+    words = {
+        "numeral": numerals,
+        "bank": token.BANK_WORDS,
+        "domain": token.DOMAIN_WORDS,
+        "spelled": spelling.WORDS,
+    }
+    return Glance({**cue.CUES, "worded": token.WORDED.pattern}, words)
+
+
+def _clauses(folded: str, near: set[str]) -> Iterator[_Clause]:
+    """The clauses of *folded* that may hold pieces."""
+    worded, numerals, cued = "worded" in near, "numeral" in near, not near <= _SHAPES
     for run in _CLAUSE.finditer(folded):
-        if len(run.group()) <= _LONGEST_CLAUSE and _may_hold_pieces(run.group()):
-            yield _Clause(run.start(), run.group(), cue.without_cues(token.without_links(run.group())))
-
-
-def _may_hold_pieces(clause: str) -> bool:
-    return bool(token.SHAPE.search(clause) or numeral.SOME.search(clause))
+        text = run.group()
+        is_worded = (worded and token.WORDED.search(text)) or (numerals and numeral.SOME.search(text))
+        if len(text) > _LONGEST_CLAUSE or not (is_worded or token.PLAIN.search(text)):
+            continue
+        unlinked = token.without_links(text)
+        is_cued = cued and not _glance().near(text) <= _SHAPES
+        clause = _Clause(run.start(), text, cue.without_cues(unlinked) if is_cued else unlinked)
+        most = _MOST_RESIDUE_ANNOUNCED if is_cued else _MOST_RESIDUE
+        # Where no piece is in words, what stands beside the letters and digits is residue for certain.
+        if is_worded or cue.residue(_PLAIN_RUN.sub("|", clause.searched)) <= most:
+            yield clause
 
 
 def _as_sent(piece: Piece, raw: Raw) -> Piece:
@@ -59,13 +93,30 @@ def _pieces(clause: _Clause) -> list[Piece]:
     found = _found(clause)
     if not found or sum(piece.kind is Kind.LETTERS for piece in found) > _MOST_NAMES:
         return []
-    where, ordinal = _place(clause.text), cue.ordinal(clause.text)
+    said = _PAUSE.split(clause.text[found[-1].end :])[0]
+    where, ordinal = _place(clause.text[: found[-1].end] + said), cue.ordinal(clause.text)
     announced = where is not Place.ANY or ordinal > 0 or cue.is_spoken_of(clause.text)
     most = _MOST_RESIDUE_ANNOUNCED if announced else _MOST_RESIDUE
-    if cue.residue(_without(found, clause.searched)) > most:
+    rest = _without(found, clause.searched)
+    if cue.residue(rest) > most or (_is_letter(found) and len(_KANA.findall(rest)) > _MOST_KANA):
         return []
     at = clause.start
-    return [replace(p, start=at + p.start, end=at + p.end, place=where, ordinal=ordinal) for p in found]
+    return [
+        replace(
+            p,
+            start=at + p.start,
+            end=at + p.end,
+            place=where,
+            ordinal=ordinal,
+            open=loose.is_open(clause.text, p.end),
+        )
+        for p in found
+    ]
+
+
+def _is_letter(found: list[Piece]) -> bool:
+    """True for one letter alone, which much else than a name may hold (Gのままで)."""
+    return len(found) == 1 and found[0].kind is Kind.LETTERS and found[0].text.isalpha() and len(found[0].text) == 1
 
 
 def _found(clause: _Clause) -> list[Piece]:

@@ -36,6 +36,7 @@ class Cue(StrEnum):
     """What a message announces or speaks of, which tells what pieces near it are."""
 
     PHONE = "phone"
+    CALL = "call"
     LINE = "line"
     MESSENGER = "messenger"
     SOCIAL = "social"
@@ -51,7 +52,9 @@ class Cue(StrEnum):
 class Piece:
     """A part of a value as searched, where it stands in the body as sent, and its announced place.
 
-    ``ordinal`` counts from 1 where the sender numbered the pieces, and is 0 elsewhere.
+    ``ordinal`` counts from 1 where the sender numbered the pieces, and is 0 elsewhere. A ``loose`` piece stands in
+    talk about something else and counts only where the whole value speaks for itself; more of the value follows
+    an ``open`` one (06から…).
     """
 
     kind: Kind
@@ -60,6 +63,8 @@ class Piece:
     end: int
     place: Place = Place.ANY
     ordinal: int = 0
+    loose: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,27 +6,40 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from policyguard.conversation.answers import Answer, Answers
+from policyguard.conversation.answers import Answers
 from policyguard.conversation.assemble import assemble
+from policyguard.conversation.bit import sentences
 from policyguard.conversation.extract import fragments
+from policyguard.conversation.fragment import Fragments
 from policyguard.conversation.memory import Memory
-from policyguard.conversation.remark import Opening, Remark, open_to
-from policyguard.model import Act, Finding, Message, Span
+from policyguard.conversation.offer import Offer, is_anything_put, offers
+from policyguard.conversation.remark import OPENS, Opening, Remark, Talk
+from policyguard.conversation.watch import Docket, Watch, Weighed
+from policyguard.model import Act, Action, Finding, Message, Span
 from policyguard.normalize import Text
 
 ASSEMBLED, ANSWERED = "conversation.assembled", "conversation.answered"
 # How sure an answer is that its words alone would not tell.
 _ANSWER_SCORE = 0.85
-_MOST_OWN = 2
-_OPENS = (Act.PROPOSE, Act.REQUEST, Act.SHARE, Act.POINT)
+# What answers a suspicion is one.
+_SUSPECTED_SCORE = 0.6
+# The sources of findings the language model made.
+_READ = "language."
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What one message comes to: the findings it makes with those before it, and what is to be remembered of it."""
+    """What one message comes to: the findings it makes with those before it, and what is to be remembered of it.
+
+    ``before`` is what was remembered, ``docket`` where the message may be counted, ``own`` what stands of the
+    findings of its own words: agreement is none where nothing was put forward.
+    """
 
     findings: tuple[Finding, ...] = ()
     remark: Remark | None = None
+    before: tuple[Remark, ...] = ()
+    docket: Docket | None = None
+    own: tuple[Finding, ...] = ()
 
 
 class Listener:
@@ -34,60 +47,123 @@ class Listener:
 
     A message without a conversation, an id or a sender is not remembered. Where *delivers_all*, every message
     reached the other side whatever its verdict says, as in a log read afterwards; otherwise only what was
-    delivered can be answered.
+    delivered can be answered. With a *watch*, which has a memory of its own, what a sender does over time counts.
     """
 
-    def __init__(self, memory: Memory, answers: Answers, *, delivers_all: bool = False) -> None:
+    def __init__(
+        self, memory: Memory, answers: Answers, *, delivers_all: bool = False, watch: Watch | None = None
+    ) -> None:
         self._memory = memory
         self._answers = answers
         self._delivers_all = delivers_all
+        self._watch = watch
 
     def hear(self, message: Message, text: Text, own: Sequence[Finding]) -> Heard:
         """What *message* means in its conversation, beside its *own* findings."""
         if not (message.conversation_id and message.message_id and message.sender_id):
-            return Heard()
+            return Heard(own=tuple(own))
         at = message.sent_at or datetime.now(UTC)
         told = fragments(message.message_id, message.sender_id, at, text.folded, text.span)
-        recalled = self._memory.recall(message.conversation_id, at)
+        recalled, docket = self._recalled(message, at, text, own, told)
         before = [remark for remark in recalled if remark.message_id != message.message_id]
+        own = tuple(_believed(own, before, message.sender_id))
         found = [
             Finding(each.entity, Act.SHARE, each.spans, each.value, each.score, ASSEMBLED)
             for each in assemble([remark.fragments for remark in before], told)
         ]
-        if not any(finding.act.offends for finding in own):
-            openings = open_to(_last_turn(before, message.sender_id), message.sender_id)
-            found += self._answered(message, text, openings)
+        found += self._answered(message, text, own, offers(before, message.sender_id))
         every = (*own, *found)
-        opened = (f for f in every if f.act in _OPENS and not f.tentative)
         remark = Remark(
             told,
-            tuple(dict.fromkeys(Opening(finding.entity, finding.act) for finding in opened)),
+            tuple(self._opened(text, every)),
             tuple(dict.fromkeys(finding.entity for finding in every if finding.act is Act.REFUSE)),
+            talk=self._talk(text, own),
         )
-        return Heard(tuple(found), remark)
+        if self._watch and (found or (docket is None and len(before) < len(recalled))):
+            docket = self._watch.consult_again(message, at, text.folded, every, told)
+        return Heard(tuple(found), remark, tuple(before), docket, own)
 
-    def remember(self, message: Message, heard: Heard, *, delivered: bool) -> None:
+    def _recalled(
+        self, message: Message, at: datetime, text: Text, own: Sequence[Finding], told: Fragments
+    ) -> tuple[tuple[Remark, ...], Docket | None]:
+        if self._watch is None:
+            return self._memory.recall(message.conversation_id, at), None
+        return self._watch.consult(message, at, text.folded, own, told)
+
+    def weigh(self, message: Message, heard: Heard, found: Sequence[tuple[Finding, Action]]) -> Weighed:
+        """What *message* comes to with others of its sender; *found* is all that was found, by the table's actions."""
+        if self._watch is None or heard.remark is None:
+            return Weighed()
+        return self._watch.weigh(message, heard.docket, heard.before, heard.remark.fragments, found)
+
+    def remember(self, message: Message, heard: Heard, weighed: Weighed, *, delivered: bool) -> None:
         """Keep what later messages may need of *message*; what was not *delivered* opens nothing."""
-        if heard.remark is not None:
-            seen = delivered or self._delivers_all
-            remark = heard.remark if seen else replace(heard.remark, opened=())
+        if heard.remark is None:
+            return
+        seen = delivered or self._delivers_all
+        remark = heard.remark if seen else replace(heard.remark, opened=())
+        if self._watch and weighed.posting:
+            self._watch.keep(message.conversation_id, remark, weighed.posting)
+        else:
             self._memory.remember(message.conversation_id, remark)
 
-    def _answered(self, message: Message, text: Text, openings: Sequence[Opening]) -> Iterator[Finding]:
-        """The answer to the newest opening that *text* answers, if it is one."""
-        for opening in openings:
-            answer = self._answers.read(text.folded, opening)
-            if answer is not Answer.NEITHER and answer.act:
-                span = Span(0, len(message.body), message.message_id)
-                yield Finding(opening.entity, answer.act, (span,), None, _ANSWER_SCORE, ANSWERED)
+    def _answered(
+        self, message: Message, text: Text, own: Sequence[Finding], open_: Sequence[Offer]
+    ) -> Iterator[Finding]:
+        """The answer to the newest offer that *text* answers, if it is one and does not say so by itself."""
+        if not open_ or any(_speaks_for_itself(finding) for finding in own):
+            return
+        said = self._answers.said(text.folded)
+        for offer in open_:
+            act = self._answers.answer(said, offer.opening, offer.reach).act
+            if act:
+                span, unsure = Span(0, len(message.body), message.message_id), offer.opening.tentative
+                score = _SUSPECTED_SCORE if unsure else _ANSWER_SCORE
+                yield Finding(offer.opening.entity, act, (span,), None, score, ANSWERED, tentative=unsure)
                 return
 
+    def _opened(self, text: Text, found: Sequence[Finding]) -> Iterator[Opening]:
+        """What of *found* the other side can answer; what is to be shown in the work is none of it."""
+        opened = dict[Opening, None]()
+        for finding in found:
+            is_shown = finding.act is Act.SHARE and self._answers.shown.search(_around(text, finding))
+            if finding.act in (*OPENS, Act.MENTION) and not is_shown:
+                opened[Opening(finding.entity, finding.act, finding.tentative)] = None
+        yield from opened
 
-def _last_turn(before: Sequence[Remark], sender_id: str) -> list[Remark]:
-    """What the others said last, and up to two messages *sender_id* has sent since: an answer is to these."""
-    rest, since, turn = list(before), list[Remark](), list[Remark]()
-    while rest and rest[-1].fragments.sender_id == sender_id and len(since) < _MOST_OWN:
-        since.insert(0, rest.pop())
-    while rest and rest[-1].fragments.sender_id != sender_id:
-        turn.insert(0, rest.pop())
-    return [*turn, *since]
+    def _talk(self, text: Text, own: Sequence[Finding]) -> Talk:
+        """What *text* does for who answers it, beside what it offers."""
+        ends = [span.end for finding in own if finding.act in OPENS for span in finding.spans]
+        if not ends:
+            return self._answers.talk(text.folded)
+        rest = [s for s in sentences(text.folded) if text.span(s[0], s[1])[0] >= max(ends)]
+        asks = any(self._answers.puts_aside(text.folded[start:end]) for start, end, _ in rest)
+        return Talk.ASKS if asks else Talk.TELLS
+
+
+def _speaks_for_itself(finding: Finding) -> bool:
+    """Whether a finding of the text's own words leaves nothing for an answer to add."""
+    if finding.act is Act.PROPOSE:
+        return not finding.source.startswith(_READ)
+    return finding.act is not Act.MENTION and not finding.tentative
+
+
+def _believed(own: Sequence[Finding], before: Sequence[Remark], sender_id: str) -> Iterator[Finding]:
+    """*own* without agreement to what nobody put forward; what the model was sure of becomes a suspicion."""
+    is_overheard = any(remark.fragments.sender_id != sender_id for remark in before)
+    for finding in own:
+        if finding.act is not Act.ACCEPT or not finding.source.startswith(_READ) or not is_overheard:
+            yield finding
+        elif is_anything_put(before):
+            yield finding
+        elif not finding.tentative:
+            yield replace(finding, tentative=True)
+
+
+def _around(text: Text, finding: Finding) -> str:
+    """The sentence of *finding*."""
+    start = min(span.start for span in finding.spans)
+    for s, e, _ in sentences(text.folded):
+        if text.span(s, e)[1] > start:
+            return text.folded[s:e]
+    return ""

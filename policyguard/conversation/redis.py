@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from importlib import import_module
 from typing import Any, Protocol, cast
 
-from policyguard.conversation.remark import Limits, Remark, deletion, recalled
+from policyguard.conversation.remark import Limits, Remark, deletion, in_order, recalled
 from policyguard.conversation.wire import decoded, encoded
 from policyguard.errors import InputError
 from policyguard.log import microseconds
@@ -82,23 +82,34 @@ class RedisMemory:
 
     def recall(self, conversation_id: str, now: datetime) -> tuple[Remark, ...]:
         """What is remembered of the conversation, in the order sent."""
-        values = self._client.hvals(self._keys(conversation_id)[0])
-        return recalled(map(_remark, values), now, self._limits)
+        return self.answered(self._client.hvals(self._keys(conversation_id)[0]), now)
+
+    def ask(self, pipe: Any, conversation_id: str) -> None:
+        """Put into *pipe* what :meth:`answered` reads."""
+        pipe.hvals(self._keys(conversation_id)[0])
+
+    def answered(self, values: Iterable[bytes | str], now: datetime) -> tuple[Remark, ...]:
+        """The remarks that *values*, as Redis keeps them, are."""
+        return recalled(in_order(map(_remark, values)), now, self._limits)
 
     def remember(self, conversation_id: str, remark: Remark) -> None:
         """Keep *remark*; the same message again changes nothing, an edited one takes the place of the old."""
-        self._admit(
-            self._keys(conversation_id),
-            (
-                remark.message_id,
-                microseconds(remark.sent_at),
-                microseconds(remark.version),
-                int(remark.deleted),
-                encoded(remark),
-                self._limits.messages,
-                int(self._limits.age.total_seconds() * 1_000_000),
-                int(self._limits.age.total_seconds() * 1_000),
-            ),
+        self._admit(self._keys(conversation_id), self._arguments(remark))
+
+    def put(self, pipe: Any, conversation_id: str, remark: Remark) -> None:
+        """Put into *pipe* what remembers *remark*; the script goes with it, as a pipe cannot ask whether it is known."""
+        pipe.eval(_ADMIT, 2, *self._keys(conversation_id), *self._arguments(remark))
+
+    def _arguments(self, remark: Remark) -> tuple[str | bytes | int, ...]:
+        return (
+            remark.message_id,
+            microseconds(remark.sent_at),
+            microseconds(remark.version),
+            int(remark.deleted),
+            encoded(remark),
+            self._limits.messages,
+            int(self._limits.age.total_seconds() * 1_000_000),
+            int(self._limits.age.total_seconds() * 1_000),
         )
 
     def forget(self, conversation_id: str, message_id: str, at: datetime) -> None:

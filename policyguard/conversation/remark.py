@@ -5,22 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from policyguard.conversation.fragment import Fragments
 from policyguard.model import Act, Entity
 
+# The acts that the other side can say yes or no to.
+OPENS = (Act.PROPOSE, Act.REQUEST, Act.SHARE, Act.POINT)
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A proposal or request that an answer may take up."""
+    """A proposal or request that an answer may take up; ``tentative`` when it is only suspected."""
 
     entity: Entity
     act: Act
+    tentative: bool = False
+
+
+class Talk(StrEnum):
+    """What a message does for who answers it: asks beside its offer, takes note of something, or tells."""
+
+    ASKS = "asks"
+    NOTES = "notes"
+    TELLS = "tells"
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One message as remembered: its fragments, what it proposes or asks for, what it refuses.
+    """One message as remembered: its fragments, what it proposes, asks for or speaks of, what it refuses.
 
     ``revised_at`` is when it was last edited, None for never. A ``deleted`` one is an empty mark that keeps a
     late copy of the message from coming back.
@@ -31,6 +44,7 @@ class Remark:
     refused: tuple[Entity, ...] = ()
     revised_at: datetime | None = None
     deleted: bool = False
+    talk: Talk = Talk.TELLS
 
     @property
     def message_id(self) -> str:
@@ -63,22 +77,30 @@ def deletion(message_id: str, at: datetime) -> Remark:
 
 
 def admitted(kept: Mapping[str, Remark], new: Remark, limits: Limits) -> dict[str, Remark]:
-    """*kept* with *new* in it and what goes beyond *limits* out of it; the order of arrival makes no difference.
+    """*kept*, in the order sent, with *new* in it and what goes beyond *limits* out of it.
 
-    Of two versions of a message the later one stays, of two equally late the newcomer; deletion is final.
+    The order of arrival makes no difference. Of two versions of a message the later one stays, of two equally late the newcomer; deletion is final.
     """
     old = kept.get(new.message_id)
     if old and (old.deleted or (not new.deleted and old.version > new.version)):
         return dict(kept)
     if old and new.deleted:
         new = replace(new, fragments=replace(new.fragments, sent_at=old.sent_at))
-    return _bounded({**kept, new.message_id: new}, limits)
+    last = next(reversed(kept.values()), None)
+    remarks = {**kept, new.message_id: new}
+    if old or (last and (last.sent_at, last.message_id) > (new.sent_at, new.message_id)):
+        remarks = {remark.message_id: remark for remark in in_order(remarks.values())}
+    return _bounded(remarks, limits)
 
 
-def _bounded(kept: Mapping[str, Remark], limits: Limits) -> dict[str, Remark]:
-    newest = max(remark.sent_at for remark in kept.values())
-    young = [remark for remark in in_order(kept.values()) if remark.sent_at >= newest - limits.age]
-    return {remark.message_id: remark for remark in young[-limits.messages :]}
+def _bounded(kept: dict[str, Remark], limits: Limits) -> dict[str, Remark]:
+    """*kept*, in the order sent, without the oldest of them that are too many or too old."""
+    oldest = kept[next(reversed(kept))].sent_at - limits.age
+    for first in list(kept.values()):
+        if first.sent_at >= oldest and len(kept) <= limits.messages:
+            break
+        del kept[first.message_id]
+    return kept
 
 
 def in_order(remarks: Iterable[Remark]) -> list[Remark]:
@@ -87,8 +109,9 @@ def in_order(remarks: Iterable[Remark]) -> list[Remark]:
 
 
 def recalled(kept: Iterable[Remark], now: datetime, limits: Limits) -> tuple[Remark, ...]:
-    """What may still be known at *now*, in the order sent."""
-    return tuple(r for r in in_order(kept) if not r.deleted and r.sent_at >= now - limits.age)
+    """Those of *kept*, in the order sent, that may still be known at *now*."""
+    oldest = now - limits.age
+    return tuple(remark for remark in kept if not remark.deleted and remark.sent_at >= oldest)
 
 
 def open_to(remarks: Sequence[Remark], sender_id: str) -> tuple[Opening, ...]:

@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from policyguard.conversation import trail
+from policyguard.conversation import scatter, trail
 from policyguard.conversation.fragment import Assembled, Cue, Fragments, Kind, Used
-from policyguard.detect.values import phone
 from policyguard.model import Entity
 
 _MOST_PIECES = 11
 _MOST_DIGITS, _LEAST_DIGITS = 11, 10
 # The most messages between the first piece and the last.
 _RECENT = 14
-_MOBILE = re.compile("0[6-9]0[1-9][0-9]{7}")
-_ANNOUNCED = frozenset((Cue.PHONE, Cue.PIECES, Cue.REVERSED))
+_ANNOUNCED = frozenset((Cue.PHONE, Cue.CALL, Cue.PIECES, Cue.REVERSED))
 _PLAIN_SCORE, _CUED_SCORE, _JOINT_SCORE = 0.7, 0.9, 0.6
 
 
 def assembled(told: Sequence[Fragments], new: Fragments) -> Iterator[Assembled]:
     """The number that the pieces of *new*'s sender make, or those of both with a cue."""
     recent = told[-_RECENT:]
-    found = _of(recent, new, new.sender_id) or _of(recent, new, None)
+    found = (
+        _of(recent, new, new.sender_id)
+        or scatter.number(told, new, new.sender_id)
+        or _of(recent, new, None)
+        or scatter.number(told, new, None)
+    )
     if found:
         yield found
 
 
 def _of(told: Sequence[Fragments], new: Fragments, sender: str | None) -> Assembled | None:
     given = trail.pieces(told, {Kind.DIGITS}, sender)
+    if sender is None:
+        echoless = {id(item.piece) for item in trail.scattered(told, {Kind.DIGITS}, None)}
+        given = [item for item in given if id(item.piece) in echoless]
     for used in _windows(given, new):
         cues = trail.cues_around(told, used, before=3)
         cued = bool(cues & _ANNOUNCED) or trail.is_placed(used)
         if _is_barred(used, cues, cued, joint=sender is None):
             continue
         for order in trail.orders(used, cues):
-            number = _number("".join(item.piece.text for item in order), landline=Cue.PHONE in cues)
+            number = scatter.national("".join(item.piece.text for item in order), landline=bool(cues & scatter.SPOKEN))
             if number:
                 score = _JOINT_SCORE if sender is None else _CUED_SCORE if cued else _PLAIN_SCORE
                 return Assembled(Entity.PHONE_NUMBER, number, score, tuple(item.span for item in order))
@@ -59,15 +64,8 @@ def _windows(given: Sequence[Used], new: Fragments) -> Iterator[Sequence[Used]]:
 
 def _is_barred(used: Sequence[Used], cues: set[Cue], cued: bool, *, joint: bool) -> bool:
     """True when the pieces speak for something else: an order's number, or digits with nothing to tie them."""
-    if Cue.IDENTIFIER in cues and Cue.PHONE not in cues:
+    if Cue.IDENTIFIER in cues and not cues & scatter.SPOKEN:
         return True
     if joint:
         return not cued or len({item.source.sender_id for item in used}) < 2
     return not cued and not trail.is_near(used)
-
-
-def _number(digits: str, *, landline: bool) -> str | None:
-    """*digits* in E.164 when they are a mobile number, or with *landline* any Japanese one."""
-    if not _MOBILE.fullmatch(digits) and not (landline and len(digits) == 10 and digits.startswith("0")):
-        return None
-    return next((found.value for found in phone.KIND.candidates(digits) if found.end == len(digits)), None)

@@ -11,8 +11,8 @@ from policyguard.detect.values.bank_account import SHORT_NAMES, SUFFIXES
 
 UNITS = (
     "円|万|千|億|時|分(?!け)|秒|年|月|日|個(?!目)|枚|件|人|名(?!前)|本|回|冊|字|文字(?!目)|章|案|点|歳|才|倍|%|割|階|号|丁目|番地|番(?!号|目)"
-    "|位|週|泊|ページ|ポイント|種|つ(?!目|め|な)|ヶ|ケ|カ月|か月|コマ|カット|セット|パターン|サイズ|行|列|段|話|巻|曲|語|度|℃|箇所|カ所|桁"
-    "|社|台|品|組|部|点|票|杯|袋|箱|足|着|頭|畳|坪|平米|版|代|期|限|時間|営業|往復|連|択|選|人前|合(?!わ)|さん|[×*a-z_]"
+    "|位|週|泊|ページ|ポイント|種|つ(?!目|め|な|け|ぎ|い|も|の|は|づ|っ)|ヶ|ケ|カ月|か月|コマ|カット|セット|パターン|サイズ|行|列|段|話|巻|曲|語|度|℃|箇所|カ所|桁"
+    "|社|台|品|組|部|点|票|杯|袋|箱|足|着|頭(?!に|は|が)|畳|玉|匹|羽|脚|通|軒|店舗|問|粒|針|皿|棟|戸|株|輪|膳|ギガ|メガ|坪|平米|版|代|期|限|時間|営業|往復|連|択|選|人前|合(?!わ)|さん|[×*a-z_]"
 )
 _GAP = r"(?:[ \u3000]?[-‐‑‒–—―−ー()の~][ \u3000]?|[ \u3000])"
 _DIGITS = re.compile(
@@ -23,7 +23,7 @@ _LONGEST_DIGITS = 10
 _LETTERS = re.compile(r"(?<![a-z0-9@/#._%+-])[a-z0-9._+-]*[a-z._+-][a-z0-9._+-]*(?![a-z0-9@/(])")
 _BETWEEN_LETTERS = re.compile(r" |[\x00 ]*(?:の|に続けて)?[\x00 ]+")
 _SPELLED = re.compile("アンダー(?:バー|スコア|ライン)|ハイフン|ドット|どっと|ピリオド")
-_SIGNS = {"ア": "_", "ハ": "-", "ド": ".", "ど": ".", "ピ": "."}
+SIGNS = {"ア": "_", "ハ": "-", "ド": ".", "ど": ".", "ピ": "."}
 _FILE = re.compile(
     r".*\.(?:jpe?g|png|gif|webp|pdf|docx?|xlsx?|csv|txt|zip|mp[34]|m4a|mov|wav|psd|ai|html?|css|js|py|svg)"
 )
@@ -67,11 +67,23 @@ _SIGN = re.compile(r"記号[ はが::]{0,2}(?P<sign>[01][0-9]{4})(?![0-9])")
 _ACCOUNT = re.compile(
     rf"(?:(?:口座|普通|当座|貯蓄|番号)(?:番号|預金)?[ はが::、]{{0,2}})(?P<account>[0-9]{{6,8}})(?![0-9])(?! ?(?:{UNITS}))"
 )
-# Without one of these a clause holds no piece of any kind.
-SHAPE = re.compile(
-    r"[0-9a-z._@]|アンダー|ハイフン|ドット|どっと|支店|支所|出張所|本店|営業部|普通|当座|貯蓄|バンク|銀行|[信労]金|信組|金庫|組合|[農漁]協|[信漁]連"
-    r"|メール|めーる|ヤフ|やふー|ホット|アイク|アウトル|ドコモ|みずほ|三菱|三井|りそな|ゆうちょ|郵貯|楽天|あおぞら|イオン|セブン|ソニー|じぶん|ローソン|みんなの"
+# Within talk a name stands alone or as 「三井住友です」, a branch as 「支店は川越」 or 「りそなの堺東です」.
+_SHORT = "|".join(sorted(SHORT_NAMES, key=len, reverse=True))
+_CLOSED = r"(?:$|[、。!? …](?![0-9])| (?=[0-9])|です|でし|っす|や(?:$|[。、 で])|で(?:$|[、。 ]))"
+_BANK_IN_TALK = re.compile(rf"(?:(?<!\w)|(?<=[ぁ-ん]))(?:{_SHORT})(?={_CLOSED}|の(?![一-鿿ァ-ヺ]{{1,6}}(?:を|に|が|は))|でお?(?:願|振))")
+_BRANCH_IN_TALK = re.compile(
+    rf"支店(?:は|が|:|名は)[ 、]?(?P<said>[一-鿿ァ-ヺー]{{1,8}})(?={_CLOSED})|(?:{_SHORT}|銀行|信金)の(?P<of>[一-鿿ァ-ヺー]{{2,6}})(?={_CLOSED}|の普通|の当座)|(?<!\w)(?P<kana>[ぁ-んー]{{2,6}}支店)"
 )
+_TYPE_IN_TALK = re.compile(rf"(?:(?<!\w)|(?<=[ぁ-ん]))(?:普通|当座)(?=預金|口座|の(?:ほう|方|やつ|、|$)|[ はが::]{{0,2}}[0-9一-九〇]|{_CLOSED})")
+_SIGN_IN_TALK = re.compile(r"(?:記号|きごう)[ はが::、]{0,2}(?P<sign>[01][0-9]{4})(?![0-9])")
+# Carriers are talked of in other ways, too; one that ends an address stands apart.
+_CARRIER_IN_TALK = re.compile(rf"(?P<carrier>{_CARRIER.pattern})(?=の?(?:ドット)?(?:コム|com)|の(?:ほう|方|やつ|前|アド|まえ)|{_CLOSED}|って|だ|ね)")
+# Without one of these a clause holds no piece, or none but of plain letters and digits.
+WORDED = re.compile(
+    r"アンダー|ハイフン|ドット|どっと|支店|支所|出張所|本店|営業部|普通|当座|貯蓄|バンク|銀行|[信労]金|信組|金庫|組合|[農漁]協|[信漁]連"
+    r"|メール|めーる|ヤフ|やふー|ホット|アイク|アウトル|ドコモ|みずほ|三菱|三井|りそな|ゆうちょ|郵貯|楽天|あおぞら|イオン|セブン|ソニー|じぶん|ローソン|みんなの|店[番舗コ]|gの[方ほ]"
+)
+PLAIN = re.compile("[0-9a-z._@]")
 
 
 def without_links(clause: str) -> str:
@@ -87,12 +99,12 @@ def runs(clause: str) -> Iterator[Piece]:
             yield Piece(Kind.DIGITS, digits, run.start(), run.end())
     yield from _letters(clause)
     for run in _SPELLED.finditer(clause):
-        yield Piece(Kind.LETTERS, _SIGNS[run.group()[0]], run.start(), run.end())
+        yield Piece(Kind.LETTERS, SIGNS[run.group()[0]], run.start(), run.end())
 
 
 def _letters(clause: str) -> Iterator[Piece]:
     """Runs of id letters; those set apart by a space or 「のあとに」 are one."""
-    runs = [run for run in _LETTERS.finditer(clause) if _is_id(run.group())]
+    runs = [run for run in _LETTERS.finditer(clause) if is_id(run.group())]
     last = 0
     for place, run in enumerate(runs):
         if place < last:
@@ -112,7 +124,8 @@ def _join(clause: str, one: re.Match[str], other: re.Match[str]) -> bool:
     return bool(_BETWEEN_LETTERS.fullmatch(gap)) and (short or gap.strip() != "")
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """True when *text* is no file's name and no measure."""
     return not _FILE.fullmatch(text) and not _MEASURE.fullmatch(text)
 
 
@@ -143,3 +156,32 @@ def bank_parts(clause: str) -> Iterator[Piece]:
         yield Piece(Kind.ACCOUNT_TYPE, run.group()[:2], run.start(), run.end())
     if run := _SIGN.search(clause):
         yield Piece(Kind.SIGN, run["sign"], run.start("sign"), run.end("sign"))
+
+
+def bank_parts_in_talk(text: str) -> Iterator[Piece]:
+    """What :func:`bank_parts` reads, and the looser ways in which people say it beside other things."""
+    yield from (piece for piece in bank_parts(text) if piece.kind is not Kind.ACCOUNT_TYPE)
+    if run := _BANK_IN_TALK.search(text):
+        yield Piece(Kind.BANK, run.group(), run.start(), run.end())
+    for run in _BRANCH_IN_TALK.finditer(text):
+        group = str(run.lastgroup)
+        yield Piece(Kind.BRANCH, run[group].removesuffix("支店") + "支店", run.start(group), run.end(group))
+    if run := _TYPE_IN_TALK.search(text):
+        yield Piece(Kind.ACCOUNT_TYPE, run.group(), run.start(), run.end())
+    if run := _SIGN_IN_TALK.search(text):
+        yield Piece(Kind.SIGN, run["sign"], run.start("sign"), run.end("sign"))
+
+
+def domains_in_talk(text: str) -> Iterator[Piece]:
+    """Domains an address may end with, and carriers named as one."""
+    for run in _DOMAIN.finditer(text):
+        if run.group().startswith("@") or KNOWN.fullmatch(run.group()):
+            yield Piece(Kind.DOMAIN, run.group(), run.start(), run.end())
+    for run in _CARRIER_IN_TALK.finditer(text):
+        named = next(name for name, value in run.groupdict().items() if value and name != "carrier")
+        yield Piece(Kind.DOMAIN, list(CARRIERS)[int(named[1:])], run.start("carrier"), run.end("carrier"))
+
+
+# What stands in every text that may hold these.
+BANK_WORDS = (*SUFFIXES, *SHORT_NAMES, "支店", "営業部", "普通", "当座", "きごう", "記号", "店番", "口座")
+DOMAIN_WORDS = ("@", ".jp", ".com", ".net", "gmail", "yahoo", "icloud", "outlook", "hotmail", "docomo", "ezweb", "ジーメール", "じーめーる", "gメール", "gの", "ヤフー", "やふー", "ヤフメ", "アイクラウド", "アウトルック", "ホットメール", "ドコモ")

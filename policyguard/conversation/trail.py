@@ -12,12 +12,20 @@ from policyguard.conversation.fragment import Cue, Fragments, Kind, Place, Used
 MOST_MESSAGES = 30
 # One value comes in so many pieces at most; more only letter by letter.
 _MOST_SHUFFLED = 4
+# How many pieces back one may be repeated, and from which length on nobody says a part of a value twice.
+_SHORT = 3
+_ECHOED = 4
 # Without a cue, pieces given further apart than this are not of one value.
 NEAR = timedelta(hours=6)
 
 
 def pieces(told: Sequence[Fragments], kinds: Collection[Kind], sender: str | None) -> list[Used]:
-    """The pieces of *kinds*, in the order sent; by *sender*, or by anyone for None."""
+    """The pieces of *kinds* that are not loose, in the order sent; by *sender*, or by anyone for None."""
+    return [item for item in all_pieces(told, kinds, sender) if not item.piece.loose]
+
+
+def all_pieces(told: Sequence[Fragments], kinds: Collection[Kind], sender: str | None) -> list[Used]:
+    """The pieces of *kinds*, loose ones too, in the order sent; by *sender*, or by anyone for None."""
     return [
         Used(piece, source)
         for source in told
@@ -25,6 +33,26 @@ def pieces(told: Sequence[Fragments], kinds: Collection[Kind], sender: str | Non
         for piece in source.pieces
         if piece.kind in kinds
     ]
+
+
+def scattered(told: Sequence[Fragments], kinds: Collection[Kind], sender: str | None) -> list[Used]:
+    """All pieces of *kinds* but echoes: what the other side repeats, and the beginning of what is then said whole."""
+    kept: list[Used] = []
+    for item in all_pieces(told, kinds, sender):
+        kept = [old for old in kept if not _is_beginning(old, item)]
+        if not any(_is_echo(old, item) for old in kept[-_ECHOED:]):
+            kept.append(item)
+    return kept
+
+
+def _is_beginning(old: Used, new: Used) -> bool:
+    longer = len(new.piece.text) > len(old.piece.text)
+    return old.piece.open and longer and new.piece.text.startswith(old.piece.text)
+
+
+def _is_echo(old: Used, new: Used) -> bool:
+    same = old.piece.text == new.piece.text
+    return same and (old.source.sender_id != new.source.sender_id or old.piece.open or len(new.piece.text) > _SHORT)
 
 
 def messages(used: Sequence[Used]) -> int:
@@ -62,13 +90,13 @@ def orders(used: Sequence[Used], cues: Collection[Cue]) -> Iterator[tuple[Used, 
 def _likely(used: Sequence[Used], cues: Collection[Cue]) -> Iterator[tuple[Used, ...]]:
     if Cue.REVERSED in cues:
         yield tuple(reversed(used))
-    yield tuple(sorted(used, key=_announced))
+    yield tuple(sorted(used, key=announced))
     yield tuple(used)
     if len(used) <= _MOST_SHUFFLED and any(item.piece.place is Place.FIRST for item in used[1:]):
         yield from permutations(used)
 
 
-def _announced(item: Used) -> tuple[int, int]:
+def announced(item: Used) -> tuple[int, int]:
     """A piece told to come first or last does, numbered ones by their number; the rest stay as sent."""
     place = item.piece.place
     rank = {Place.FIRST: 0, Place.LAST: 2}.get(place, 1)

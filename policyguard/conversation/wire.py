@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from policyguard.conversation.fragment import Cue, Fragments, Kind, Piece, Place
-from policyguard.conversation.remark import Opening, Remark
+from policyguard.conversation.remark import Opening, Remark, Talk
 from policyguard.model import Act, Entity
 
 
@@ -20,12 +20,13 @@ def encoded(remark: Remark) -> bytes:
             "message_id": said.message_id,
             "sender_id": said.sender_id,
             "sent_at": said.sent_at.isoformat(),
-            "pieces": [[p.kind, p.text, p.start, p.end, p.place.value, p.ordinal] for p in said.pieces],
+            "pieces": [_fields(piece) for piece in said.pieces],
             "cues": list(said.cues),
-            "opened": [[opening.entity, opening.act] for opening in remark.opened],
+            "opened": [[each.entity, each.act, each.tentative] for each in remark.opened],
             "refused": list(remark.refused),
             "revised_at": remark.revised_at.isoformat() if remark.revised_at else None,
             "deleted": remark.deleted,
+            "talk": remark.talk,
         }
     )
 
@@ -41,12 +42,21 @@ def decoded(data: bytes | str) -> Remark:
             tuple(_piece(*piece) for piece in fields["pieces"]),
             tuple(map(Cue, fields["cues"])),
         ),
-        tuple(Opening(Entity(entity), Act(act)) for entity, act in fields["opened"]),
+        tuple(Opening(Entity(entity), Act(act), *tentative) for entity, act, *tentative in fields["opened"]),
         tuple(map(Entity, fields["refused"])),
         datetime.fromisoformat(fields["revised_at"]) if fields["revised_at"] else None,
         fields["deleted"],
+        Talk(fields.get("talk", Talk.TELLS)),
     )
 
 
-def _piece(kind: str, text: str, start: int, end: int, place: int, ordinal: int) -> Piece:
-    return Piece(Kind(kind), text, start, end, Place(place), ordinal)
+def _fields(piece: Piece) -> list[str | int | bool]:
+    where = (piece.start, piece.end, piece.place.value, piece.ordinal)
+    return [piece.kind, piece.text, *where, piece.loose, piece.open]
+
+
+def _piece(
+    kind: str, text: str, start: int, end: int, place: int, ordinal: int, *marks: bool
+) -> Piece:
+    """A piece of a record; those written before there were loose and open pieces end with the ordinal."""
+    return Piece(Kind(kind), text, start, end, Place(place), ordinal, *marks)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from policyguard.automaton import Automaton
 from policyguard.detect.literal import FAR, RUNS, Clause, Need, commonness, kana_folded
-
-_KATAKANA_RUN = re.compile("[ァ-ヶ]+")
-
 
 # A clause that more than this share of texts meet is not worth looking for, nor are more than this many.
 _TOO_COMMON = 0.3
@@ -102,7 +98,7 @@ class Gate:
         return sorted({way.opens for way in near}.difference(unit for unit, _ in self.passing(folded)))
 
     def _places(self, folded: str) -> dict[int, list[int]]:
-        places = self._automaton.places(_KATAKANA_RUN.sub(_hiragana, folded))
+        places = self._automaton.places(kana_folded(folded))
         for literal, runs in self._runs:
             if runs.search(folded):
                 places[literal] = []
@@ -144,7 +140,3 @@ def _worth_looking_for(needs: Sequence[Need]) -> list[Need]:
     """The needs that most texts do not meet; at least the most telling one."""
     ordered = sorted(needs, key=lambda need: commonness(need.clause))
     return [need for need in ordered[:_MOST_CLAUSES] if commonness(need.clause) < _TOO_COMMON] or ordered[:1]
-
-
-def _hiragana(run: re.Match[str]) -> str:
-    return kana_folded(run.group())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -27,6 +27,8 @@ DEGRADED = "language:too_long"
 _CLEARS = 0.15
 # Shorter passages say nothing by themselves.
 _SHORTEST = 3
+import os
+FUSE=os.environ.get("FUSE")=="1"
 # A reading stands beside the rules' scores, not above them: it has no fixed words to show.
 _HARMLESS_SCORE = 0.9
 
@@ -73,8 +75,12 @@ class LanguageDetector:
         read = [body[start:end] for body in bodies for start, end in passages(body)[:MOST_PASSAGES]]
         self._reader.opinions(list(filter(self._reader.doubtful, read)))
 
-    def sightings(self, text: Text, found: Sequence[Sighting]) -> tuple[list[Sighting], list[str]]:
-        """The model's claims on *text* beside those *found* by rules, and what could not be read."""
+    def read(self, text: Text, found: Sequence[Sighting]) -> tuple[list[Sighting], list[str]]:
+        """The claims that rules *found* as they stand with the model's own beside them, and what could not be read.
+
+        A phrase that is said innocently, too, is a suspicion where the model does not take it for an offence, and
+        overruled where it takes it for harmless.
+        """
         folded = text.folded
         places = passages(folded)
         worth = []
@@ -84,13 +90,17 @@ class LanguageDetector:
             if phrases or (told and self._reader.doubtful(folded[start:end])):
                 worth.append((start, end, phrases))
         opinions = self._reader.opinions([folded[start:end] for start, end, _ in worth])
-        claims: list[Sighting] = []
+        claims = {id(sighting): sighting for sighting in found}
+        own: list[Sighting] = []
         for (start, end, phrases), opinion in zip(worth, opinions, strict=True):
             if opinion.score >= self._least[opinion.category]:
-                claims += self._claims(text, start, end, opinion)
-            elif opinion.score < _CLEARS:
-                claims += [self._cleared(opinion, phrase) for phrase in phrases]
-        return claims, [DEGRADED] if len(places) > MOST_PASSAGES else []
+                own += self._claims(text, start, end, opinion)
+                continue
+            for phrase in phrases:
+                claims[id(phrase)] = replace(phrase, tentative=FUSE)
+                if opinion.score < _CLEARS:
+                    own.append(self._cleared(opinion, phrase))
+        return [*claims.values(), *own], [DEGRADED] if len(places) > MOST_PASSAGES else []
 
     def _claims(self, text: Text, start: int, end: int, opinion: Opinion) -> Iterator[Sighting]:
         """What the passage offends with: its values, or else the phrase."""
@@ -107,7 +117,9 @@ class LanguageDetector:
             ]
             s, e = marked[0] if marked else _stripped(passage)
             rule = self._rule(opinion.entity, opinion.act)
-            yield Sighting(rule, start + s, start + e, (start, end), None, opinion.score, tentative)
+            # To share is to give something; where nothing can be shown, that it was given is a suspicion.
+            unsure = tentative or opinion.act is Act.SHARE
+            yield Sighting(rule, start + s, start + e, (start, end), None, opinion.score, unsure)
 
     def _cleared(self, opinion: Opinion, phrase: Sighting) -> Sighting:
         """The claim that what a rule found is harmless."""

@@ -23,6 +23,7 @@ _MOST_MULTIPLIED = 256
 _WIDEST_CLASS = 12
 _MOST_STARTS = 400
 _KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+_KATAKANA_RUN = re.compile("[ァ-ヶ]+")
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 
 
@@ -39,7 +40,11 @@ RUNS = {
 
 def kana_folded(text: str) -> str:
     """*text* with katakana as hiragana, one for one: how gate literals and gated texts are written."""
-    return text.translate(_KATAKANA)
+    return _KATAKANA_RUN.sub(_as_hiragana, text)
+
+
+def _as_hiragana(run: re.Match[str]) -> str:
+    return run.group().translate(_KATAKANA)
 
 
 @lru_cache(maxsize=65_536)

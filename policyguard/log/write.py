@@ -1,6 +1,6 @@
 """Write verdicts as JSON Lines, CSV or Parquet, and rejects as JSON Lines; ``.gz`` and ``.zst`` pack.
 
-Encoding is apart from writing: worker processes do the one, a single process the other, in order.
+Encoding is apart from writing: what is encoded may wait, or come from elsewhere; a sink takes it in order.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from typing import Any
 
 from policyguard.model import Action, Approval, Bilingual, Category, Entity, Situation, Stage, Surface
 from policyguard.pack.document import Document
+from policyguard.pack.escalation import read_escalations
 from policyguard.policy import Notice, Policy, PolicyExample, Row
 
 # What a platform that says nothing else asks of the language model's findings: to act on them, and to flag them.
@@ -36,6 +37,9 @@ def read_policy(name: str, read: Document, notices: Mapping[Category, Notice]) -
         precision={c: float(data.get("precision", {}).get(c.value, _PRECISION)) for c in Category},
         suspicion=float(data.get("suspicion", _SUSPICION)),
         on_degraded=Action(data["on_degraded"]),
+        on_suspicion=Action(data.get("on_suspicion", Action.FLAG)),
+        on_unknown_state=Stage(data.get("on_unknown_state", Stage.INQUIRY)),
+        escalations=read_escalations(data.get("escalations", {})),
         examples=tuple(_example(e, read.line(("examples", n))) for n, e in enumerate(data["examples"])),
         path=read.path,
         **_version(data, _instead(data, notices)),

@@ -11,6 +11,7 @@ from typing import Any
 from policyguard.errors import Fault
 from policyguard.model import Action, Category, Entity, Stage
 from policyguard.pack.document import Document, Key
+from policyguard.pack.escalation import escalation_faults
 
 # Where a deal goes when it goes well; `closed` comes after all of them, and after some that went ill.
 _ONWARD = (Stage.INQUIRY, Stage.CONTRACTED, Stage.FUNDED, Stage.DELIVERED)
@@ -37,14 +38,15 @@ def table_faults(read: Document) -> list[Fault]:
     """What is wrong with the tables of a platform file that its schema allows, all versions of it.
 
     Only contact may ever be delivered; for contact a later stage is never stricter than an earlier one, unless the
-    row says why (``stricter_later``); the versions have names of their own, and begin on days of their own.
+    row says why (``stricter_later``); the versions have names of their own, and begin on days of their own; no
+    escalation waits for what cannot come.
     """
     earlier = read.data.get("earlier", [])
     versions = [_Version((), read.data), *(_Version(("earlier", n), data) for n, data in enumerate(earlier))]
     faults = [
         fault for version in versions for fault in (*_delivered(read, version), *_stricter(read, version))
     ]
-    return [*faults, *_untimely(read, versions)]
+    return [*faults, *_untimely(read, versions), *escalation_faults(read)]
 
 
 def _delivered(read: Document, version: _Version) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -18,6 +18,7 @@ LONGEST_SPAN = 160  # code points of one span shown before the rest is left out
 LONGEST_DOTS = 16  # a covered value shows its length up to here
 MOST_WINDOWS = 6  # separate places of one body shown
 SHORTEST_ECHO = 4  # a covered value of this length is covered wherever else it stands in the excerpt
+LONGEST_BODY = 1000  # code points a passage shows of a body in which nothing was found
 
 # Looks like a value although no rule said so: covered as well, because an excerpt is never worth a leak.
 # Dates and prices have at most 8 digits in a row; Japanese phone numbers have 10 or 11.
@@ -31,6 +32,7 @@ _VALUE_LIKE = re.compile(
 )
 _UNSEEN = re.compile("[\u00ad\u061c\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_LINE_BREAK = re.compile("\r\n|[\r\n\u2028\u2029]")
 _LINE_BREAKS = re.compile(r"\s*[\r\n\u2028\u2029]+\s*")
 
 
@@ -57,16 +59,35 @@ def excerpt(body: str, marks: Sequence[Mark], secrets: Iterable[tuple[int, int]]
     fitting = [mark for mark in marks if 0 <= mark.start < mark.end <= len(body)]
     known = [(mark.start, mark.end) for mark in fitting if mark.covered]
     known += [(start, end) for start, end in secrets if 0 <= start < end]
+    values = _values(body, known)
     pieces: list[Piece] = []
     last = 0
     for start, end in _windows(fitting, len(body))[:MOST_WINDOWS]:
         if start > last:
             pieces.append(Piece("gap", "…"))
-        pieces.extend(_window(body, start, end, fitting, known))
+        hidden = _hidden(body, start, end, known, values)
+        pieces.extend(_window(body, start, end, fitting, hidden))
         last = end
     if pieces and last < len(body):
         pieces.append(Piece("gap", "…"))
     return tuple(pieces)
+
+
+def passage(
+    body: str, marks: Sequence[Mark], secrets: Collection[str] = (), *, reveal: bool = False
+) -> tuple[Piece, ...]:
+    """The *body* itself with its lines, up to LONGEST_BODY code points or the last of the *marks*.
+
+    Covered as an excerpt is, unless *reveal*; *secrets* are values told elsewhere, covered here as well.
+    """
+    fitting = [mark for mark in marks if 0 <= mark.start < mark.end <= len(body)]
+    last = max((min(mark.end, mark.start + LONGEST_SPAN) + CONTEXT for mark in fitting), default=0)
+    end = min(len(body), max(LONGEST_BODY, min(last, MOST_WINDOWS * LONGEST_BODY)))
+    known = [(mark.start, mark.end) for mark in fitting if mark.covered]
+    told = {_folded(secret) for secret in secrets if SHORTEST_ECHO <= len(secret) <= LONGEST_SPAN}
+    hidden = [] if reveal else _hidden(body, 0, end, known, _values(body, known) | told)
+    pieces = tuple(_window(body, 0, end, fitting, hidden, lines=True))
+    return (*pieces, Piece("gap", "…")) if end < len(body) else pieces
 
 
 def plain(pieces: Iterable[Piece]) -> str:
@@ -82,6 +103,11 @@ def visible(text: str) -> str:
     return shown.replace("\t", " ")
 
 
+def _visible_lines(text: str) -> str:
+    """*text* fit to be shown, with its lines as they are."""
+    return "\n".join(map(visible, _LINE_BREAK.split(text)))
+
+
 def _windows(marks: Sequence[Mark], length: int) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
     for mark in sorted(marks):
@@ -94,18 +120,30 @@ def _windows(marks: Sequence[Mark], length: int) -> list[tuple[int, int]]:
     return merged
 
 
+def _hidden(
+    body: str, start: int, end: int, known: Sequence[tuple[int, int]], values: Collection[str]
+) -> list[tuple[int, int]]:
+    hidden = (*known, *_echoes(body, start, end, values), *_value_like(body, start, end))
+    return [(a, b) for a, b in hidden if a < end and b > start]
+
+
 def _window(
-    body: str, start: int, end: int, marks: Sequence[Mark], known: Sequence[tuple[int, int]]
+    body: str,
+    start: int,
+    end: int,
+    marks: Sequence[Mark],
+    hidden: Sequence[tuple[int, int]],
+    *,
+    lines: bool = False,
 ) -> Iterator[Piece]:
     near = [mark for mark in marks if mark.start < end and mark.end > start]
-    hidden = [*known, *_echoes(body, start, end, known), *_value_like(body, start, end)]
-    hidden = [(a, b) for a, b in hidden if a < end and b > start]
+    show = _visible_lines if lines else visible
     edges = {start, end, *(place for a, b in hidden for place in (a, b))}
     edges.update(place for mark in near for place in (mark.start, mark.end))
     cuts = sorted(place for place in edges if start <= place <= end)
     runs = [_run(a, b, near, hidden) for a, b in pairwise(cuts)]
     for kind, findings, a, b in _joined(runs):
-        shown = "●" * min(b - a, LONGEST_DOTS) if kind in ("value", "covered") else visible(body[a:b])
+        shown = "●" * min(b - a, LONGEST_DOTS) if kind in ("value", "covered") else show(body[a:b])
         yield Piece(kind, shown, findings)
 
 
@@ -131,12 +169,15 @@ def _joined(runs: Iterable[_Run]) -> list[_Run]:
     return joined
 
 
-def _echoes(body: str, start: int, end: int, known: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _values(body: str, known: Sequence[tuple[int, int]]) -> set[str]:
+    return {_folded(body[a:b]) for a, b in known if SHORTEST_ECHO <= b - a <= LONGEST_SPAN}
+
+
+def _echoes(body: str, start: int, end: int, values: Collection[str]) -> Iterator[tuple[int, int]]:
     """Where a covered value stands once more, in whatever width or case."""
     low = max(0, start - LONGEST_SPAN)
     around = _folded(body[low : end + LONGEST_SPAN])
-    wanted = {_folded(body[a:b]) for a, b in known if SHORTEST_ECHO <= b - a <= LONGEST_SPAN}
-    for value in wanted:
+    for value in values:
         at = around.find(value)
         while at >= 0:
             yield low + at, low + at + len(value)

@@ -107,7 +107,7 @@ def _checked_finding(raw: dict[str, Any]) -> dict[str, Any]:
         "entity": shown_id(str(raw["entity"])),
         "category": shown_id(str(raw["category"])),
         "act": shown_id(str(raw["act"])),
-        "value": None if value is None else _covered(str(value)),
+        "value": None if value is None else covered(str(value)),
         "score": _score(raw["score"]),
         "source": shown_id(str(raw["source"])),
         "disguises": [shown_id(str(disguise)) for disguise in raw.get("disguises") or ()],
@@ -126,8 +126,8 @@ def _checked_reason(raw: dict[str, Any]) -> dict[str, str]:
     return {"source": source, "action": action, "ja": ja, "en": en}
 
 
-def _covered(value: str) -> str:
-    """A masked value again masked (the file may hold revealed ones), and not too long for a table."""
+def covered(value: str) -> str:
+    """A value masked (again, where a file may hold revealed ones), and not too long for a table."""
     shown = visible(masked(value)).replace("*", "●")
     return shown if len(shown) <= LONGEST_VALUE else f"{shown[: LONGEST_VALUE - 2]}…{shown[-1]}"
 

@@ -8,9 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING
 
 from policyguard.errors import PolicyguardError
 from policyguard.labels import Words, labels
@@ -18,10 +15,8 @@ from policyguard.model import Bilingual, Category, Stage
 from policyguard.report.case import Case
 from policyguard.report.chart import MOST_BARS, Bar, Drawing, bars, columns
 from policyguard.report.excerpt import visible
+from policyguard.report.frame import environment, source
 from policyguard.report.summary import ACTIONS, Day, Summary
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 MOST_DAYS = 92  # longer periods are drawn by week
 MOST_VERSIONS = 5  # ruleset and policy versions named
@@ -62,9 +57,9 @@ class Daily:
 
 def render(heading: Heading, summary: Summary, shown: Counter[str], cases: Iterator[Case]) -> Iterator[str]:
     """The page in pieces; *shown* counts the *cases* by action."""
-    script = _source("script.js")
+    script = source("script.js")
     return (
-        _environment()
+        environment()
         .get_template("page.html")
         .generate(
             s=summary,
@@ -81,27 +76,11 @@ def render(heading: Heading, summary: Summary, shown: Counter[str], cases: Itera
             filters=_filters(),
             charts=_charts(summary),
             daily=_daily(summary.days),
-            style=_source("style.css"),
+            style=source("style.css"),
             script=script,
             script_hash=_hash(script),
         )
     )
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - loaded on first use
-
-    environment = Environment(
-        loader=PackageLoader("policyguard.report"), autoescape=True, undefined=StrictUndefined
-    )
-    environment.filters.update(n="{:,}".format, minute=_minute, share=_share)
-    environment.globals.update(words=labels(), actions=ACTIONS)
-    return environment
-
-
-def _source(name: str) -> str:
-    return (resources.files("policyguard.report") / "templates" / name).read_text(encoding="utf-8")
 
 
 def _hash(script: str) -> str:
@@ -109,23 +88,15 @@ def _hash(script: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
-def _minute(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M")
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.1%}" if whole else "–"
-
-
 def _platforms(summary: Summary) -> list[Bilingual]:
     """The platforms the logs name, by their titles; where they name none, those of the policies."""
     named = summary.tally.platforms or Counter(policy.partition("@")[0] for policy in summary.tally.policies)
-    titles = _platform_titles()
+    titles = platform_titles()
     return [titles.get(name) or Bilingual(name, name) for name, _ in named.most_common() if name]
 
 
-def _platform_titles() -> Mapping[str, Bilingual]:
-    """None where the pack has faults: a report must not depend on the rules of today."""
+def platform_titles() -> Mapping[str, Bilingual]:
+    """The bundled platforms' titles; none where the pack has faults: a report must not depend on the rules of today."""
     from policyguard.pack import bundled_pack  # noqa: PLC0415 - what the page needs alone
 
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -15,7 +16,7 @@ from policyguard.adapters.batch import Plan, Progress, Stop, Summary, WorkerLost
 from policyguard.errors import InputError, PackError, UnknownPlatform
 from policyguard.log import Reject, verdicts
 from policyguard.model import Approval, Stage
-from tests.adapters.fake import FakeGuard
+from tests.adapters.fake import fake_guards
 
 
 def _log(path: Path, *records: Any) -> str:
@@ -25,7 +26,7 @@ def _log(path: Path, *records: Any) -> str:
 
 def _scan(tmp_path: Path, *inputs: str, **options: Any) -> tuple[Summary, list[dict[str, Any]]]:
     plan = Plan(inputs, **{"output": str(tmp_path / "out.jsonl"), "platform": "fake", **options})
-    summary = scan(plan, guards=FakeGuard.for_platform)
+    summary = scan(plan, guards=fake_guards)
     return summary, [dict(verdict) for verdict in verdicts([plan.output]) if not isinstance(verdict, Reject)]
 
 
@@ -46,10 +47,20 @@ def mixed(tmp_path: Path) -> list[str]:
     rows: list[Any] = []
     for n in range(3000):
         rows.append(
-            {"message_id": f"m{n}", "body": "LINE" if n % 3 else "やあ", "conversation_id": f"c{n % 7}"}
+            {
+                "message_id": f"m{n}",
+                "body": "LINE" if n % 3 else "やあ",
+                "conversation_id": f"c{n % 7}",
+                "sender_id": "s" if n % 2 else "",
+            }
         )
         rows += odd if n % 100 == 0 else []
     return [_log(tmp_path / "a.jsonl", *rows), _log(tmp_path / "b.jsonl", *rows[:700])]
+
+
+def _unpacked(path: Path) -> bytes:
+    """What is in the file; how it is packed depends on when it was brought to the disk."""
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
 
 
 @pytest.mark.parametrize("name", ["out.jsonl", "out.csv", "out.parquet", "out.jsonl.gz"])
@@ -60,7 +71,7 @@ def test_output_and_rejects_are_byte_equal_for_any_number_of_jobs(
     for jobs in (1, 3):
         output, rejects = tmp_path / name, tmp_path / "rejects.jsonl"
         summary, _ = _scan(tmp_path, *mixed, output=str(output), rejects=str(rejects), jobs=jobs)
-        written.append((output.read_bytes(), rejects.read_bytes(), summary.counts))
+        written.append((_unpacked(output), rejects.read_bytes(), summary.counts))
     assert written[0] == written[1]
     assert written[0][2].records > 3000
 
@@ -149,6 +160,16 @@ def test_bad_events_are_rejected_and_counted_apart(tmp_path: Path) -> None:
     assert [(r["path"], r["line"]) for r in _rejects(tmp_path)] == [(events, 4)]
 
 
+def test_events_out_of_order_are_counted(tmp_path: Path) -> None:
+    told = {"conversation_id": "c", "at": "2026-12-01T12:00:00", "event": "delivered", "form": "fixed"}
+    events = _log(tmp_path / "e.jsonl", told)
+    summary, _ = _scan(tmp_path, _log(tmp_path / "a.jsonl", {"body": "x"}), events=(events,))
+    assert (summary.counts.events_out_of_order, summary.counts.events_rejected) == (1, 0)
+    assert [(r["severity"], r["reason"].split(":")[0]) for r in _rejects(tmp_path)] == [
+        ("warning", "out of order")
+    ]
+
+
 def test_values_are_masked_unless_revealed(tmp_path: Path) -> None:
     log = _log(tmp_path / "a.jsonl", {"body": "LINE"})
     assert [_scan(tmp_path, log, reveal=r)[1][0]["findings"][0]["value"] for r in (False, True)] == [
@@ -160,7 +181,7 @@ def test_values_are_masked_unless_revealed(tmp_path: Path) -> None:
 def test_progress_reaches_the_size_of_the_logs(mixed: list[str], tmp_path: Path) -> None:
     told: list[Progress] = []
     plan = Plan(tuple(mixed), output=str(tmp_path / "out.jsonl"), platform="fake")
-    scan(plan, guards=FakeGuard.for_platform, progress=told.append)
+    scan(plan, guards=fake_guards, progress=told.append)
     assert told[-1].position == told[-1].size == sum(os.path.getsize(path) for path in mixed)
     assert [p.position for p in told] == sorted(p.position for p in told)
     assert told[-1].records == 3150 + 700
@@ -226,6 +247,6 @@ def test_a_signal_while_judging_leaves_whole_chunks(tmp_path: Path) -> None:
             os.kill(os.getpid(), signal.SIGTERM)
 
     with stop.on_signals():
-        summary = scan(plan, guards=FakeGuard.for_platform, progress=interrupt, stop=stop)
+        summary = scan(plan, guards=fake_guards, progress=interrupt, stop=stop)
     assert (summary.signal, summary.counts.records) == (signal.SIGTERM, 1024)
     assert len((tmp_path / "out.jsonl").read_text().splitlines()) == 1024

@@ -17,10 +17,24 @@ import pytest
 
 from policyguard.adapters.batch import Plan, scan
 from policyguard.errors import ResumeError
-from tests.adapters.fake import FakeGuard
+from tests.adapters.fake import fake_guards
 
 PROGRAM = str(Path(__file__).with_name("fake_policyguard.py"))
 ROWS = 6000
+
+
+def _said(place: int, chosen: random.Random) -> str:
+    """A message of a conversation that is short, or goes on through the whole log."""
+    name = chosen.choice([f"all-{chosen.randrange(20)}", f"short-{place // 300}-{chosen.randrange(20)}"])
+    record = {
+        "conversation_id": name,
+        "message_id": f"m{chosen.randrange(ROWS)}",
+        "sender_id": "s",
+        "body": chosen.choice(["LINE", "やあ"]),
+    }
+    if not name.endswith("7"):
+        record["sent_at"] = f"2026-11-01T{place // 3600:02}:{place // 60 % 60:02}:{place % 60:02}"
+    return json.dumps(record)
 
 
 @pytest.fixture
@@ -33,8 +47,10 @@ def logs(tmp_path: Path) -> list[str]:
         '{"body": "LINE", "stage": "?"}',
         '{"body": "やあ"}',
     ]
-    for name in ("a.jsonl", "b.jsonl"):
-        (tmp_path / name).write_text("".join(f"{chosen.choice(rows)}\n" for _ in range(ROWS // 2)))
+    for part, name in enumerate(("a.jsonl", "b.jsonl")):
+        places = range(part * ROWS // 2, (part + 1) * ROWS // 2)
+        odd_or_said = (chosen.choice([chosen.choice(rows), _said(place, chosen)]) for place in places)
+        (tmp_path / name).write_text("".join(f"{row}\n" for row in odd_or_said))
     (tmp_path / "e.jsonl").write_text('{"conversation_id": "c", "at": 0, "stage": "funded"}\n{}\n')
     return ["a.jsonl", "b.jsonl"]
 
@@ -216,6 +232,8 @@ def _append(path: Path) -> None:
     [
         (lambda folder: _append(folder / "b.jsonl"), {}, "had other inputs"),
         (lambda folder: None, {"reveal": True}, "had other reveal"),
+        (lambda folder: None, {"memory": False}, "had other memory"),
+        (lambda folder: None, {"delivered": True}, "had other delivered"),
         (lambda folder: None, {"platform": "fake2"}, "had other platform, policy"),
         (lambda folder: None, {"form": "csv"}, "had other form"),
         (lambda folder: None, {"form": "parquet"}, "cannot be resumed"),
@@ -231,18 +249,18 @@ def test_what_cannot_be_continued_is_refused_with_a_hint(
 ) -> None:
     change(unfinished)
     with pytest.raises(ResumeError, match=complaint) as refusal:
-        scan(_plan(unfinished, **options), guards=FakeGuard.for_platform)
+        scan(_plan(unfinished, **options), guards=fake_guards)
     assert "hint: " in str(refusal.value)
 
 
 def test_force_starts_again_over_an_unfinished_scan(unfinished: Path) -> None:
-    summary = scan(_plan(unfinished, resume=False, force=True), guards=FakeGuard.for_platform)
+    summary = scan(_plan(unfinished, resume=False, force=True), guards=fake_guards)
     assert summary.counts.records + summary.counts.rejected == ROWS
     assert not (unfinished / "o.jsonl.progress").exists()
 
 
 def test_a_resumed_scan_counts_the_whole(unfinished: Path) -> None:
-    summary = scan(_plan(unfinished), guards=FakeGuard.for_platform)
-    again = scan(_plan(unfinished, resume=False), guards=FakeGuard.for_platform)
+    summary = scan(_plan(unfinished), guards=fake_guards)
+    again = scan(_plan(unfinished, resume=False), guards=fake_guards)
     assert summary.counts == again.counts
     assert summary.seconds > again.seconds

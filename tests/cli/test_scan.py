@@ -106,6 +106,33 @@ def test_rejects_stand_beside_the_output_and_strict_makes_them_an_exit_code(fold
     assert len(rejects) == 8
 
 
+def test_events_out_of_order_are_told(folder: Path) -> None:
+    event = {"conversation_id": "c", "at": "2026-12-01T12:00:00", "event": "delivered", "form": "fixed"}
+    (folder / "e.jsonl").write_text(json.dumps(event) + "\n")
+    done = _scan(folder, "log1.jsonl", "--events", "e.jsonl", "--output", "o.jsonl")
+    assert ["順序の合わないイベント", "events", "out", "of", "order", "1"] in [
+        line.split() for line in done.stderr.splitlines()
+    ]
+    assert "rejects: o.jsonl.rejects.jsonl" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "spans"),
+    [([], ["m3", "m2"]), (["--delivered"], ["m3", "m1", "m2"]), (["--no-memory"], ["m3"])],
+)
+def test_conversations_are_remembered_unless_told_otherwise(
+    options: list[str], spans: list[str], folder: Path
+) -> None:
+    said = [
+        {**row, "conversation_id": "c", "sender_id": "s", "sent_at": f"2026-12-01T12:00:0{n}"}
+        for n, row in enumerate(ROWS)
+    ]
+    (folder / "said.jsonl").write_text(_lines(said))
+    done = _scan(folder, "said.jsonl", *options)
+    (found,) = json.loads(done.stdout.splitlines()[-1])["findings"]
+    assert [span["message_id"] for span in found["spans"]] == spans
+
+
 def test_the_encoding_is_noted(folder: Path) -> None:
     (folder / "sjis.jsonl").write_bytes('{"body": "よろしくお願いします"}\n'.encode("cp932"))
     done = _scan(folder, "sjis.jsonl")
@@ -131,6 +158,11 @@ def test_the_encoding_is_noted(folder: Path) -> None:
         (["log1.jsonl", "--resume", "--output", "bad.jsonl"], 2, "error: bad.jsonl: no unfinished scan\n"),
         (["log1.jsonl", "--resume"], 2, "error: -: a scan of this kind cannot be resumed\n"),
         (["log1.jsonl", "--resume", "--force"], 2, "--resume and --force exclude each other\n"),
+        (
+            ["log1.jsonl", "--delivered", "--no-memory"],
+            2,
+            "--delivered and --no-memory exclude each other\n",
+        ),
         (["log1.jsonl", "--stage", "paid"], 2, "'paid' is not one of"),
         (["log1.jsonl", "--jobs", "0"], 2, "Invalid value for '--jobs'"),
         ([], 2, "Missing argument 'LOG...'"),

@@ -24,8 +24,10 @@ NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 _PRINT = re.compile(r"^print\(.*\)\s+# (.*)$", re.MULTILINE)
 
 
-# So many messages of the demo log are enough to see that a command does what a page says.
+# So many messages of the demo log are enough to see that a command does what a page says,
+# beside the conversations that pages show from their beginning to their end.
 FEW = 100
+WHOLE = ("la-c-010",)
 
 
 @pytest.fixture
@@ -35,7 +37,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     demo.mkdir(parents=True)
     (demo / "events.jsonl").symlink_to(ROOT / "corpora" / "demo" / "events.jsonl")
     with (ROOT / "corpora" / "demo" / "messages.jsonl").open(encoding="utf-8") as lines:
-        (demo / "messages.jsonl").write_text("".join(islice(lines, FEW)), "utf-8")
+        few = list(islice(lines, FEW))
+        few += [line for line in lines if any(f'"{name}"' in line for name in WHOLE)]
+    (demo / "messages.jsonl").write_text("".join(few), "utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

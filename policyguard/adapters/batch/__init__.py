@@ -1,6 +1,6 @@
 """Judge message logs: verdicts in input order whatever the processes, resumable, in bounded memory."""
 
-from policyguard.adapters.batch.judge import Checks, Guards
+from policyguard.adapters.batch.guards import Checks, Guards
 from policyguard.adapters.batch.plan import Plan
 from policyguard.adapters.batch.run import scan
 from policyguard.adapters.batch.stop import Stop

@@ -16,32 +16,42 @@ BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How far a scan is: which file, and how many of its rows are consumed."""
+    """How far a scan is: which file, how many of its rows are consumed, and how many of all files."""
 
     file: int = 0
     rows: int = 0
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Rows of one file, and where the scan stands after them: its place, and bytes of all inputs read."""
+    """Rows of one file, and where the scan stands after them: its place, and bytes of all inputs read.
+
+    ``is_past`` when they were judged before, and are only to be remembered.
+    """
 
     path: str
     stem: str
     rows: tuple[tuple[int, Raw], ...]
     place: Place
     position: int
+    is_past: bool = False
 
 
-def chunks(sources: Sequence[Source], start: Place) -> Iterator[Chunk]:
-    """Every row of *sources* after *start*, in order; a chunk never spans two files."""
+def chunks(sources: Sequence[Source], start: Place, end: Place | None = None) -> Iterator[Chunk]:
+    """Every row of *sources* after *start*, up to *end* where it is given; a chunk never spans two files."""
     before = sum(source.size for source in sources[: start.file])
-    for file, source in enumerate(sources[start.file :], start.file):
+    total = start.total
+    files = sources if end is None else sources[: end.file + 1]
+    for file, source in enumerate(files[start.file :], start.file):
         consumed = start.rows if file == start.file else 0
+        until = end.rows if end and file == end.file else None
         with closing(source.rows()) as rows:
-            for part in _parts(islice(rows, consumed, None)):
+            for part in _parts(islice(rows, consumed, until)):
                 consumed += len(part)
-                yield Chunk(source.path, source.stem, part, Place(file, consumed), before + source.position)
+                total += len(part)
+                place = Place(file, consumed, total)
+                yield Chunk(source.path, source.stem, part, place, before + source.position)
         before += source.size
 
 

@@ -12,7 +12,7 @@ from policyguard.adapters.batch.chunk import Place
 from policyguard.adapters.batch.judge import Outcome
 from policyguard.adapters.batch.plan import Plan
 from policyguard.adapters.batch.summary import Counts
-from policyguard.log import Reject, json_line, open_sink
+from policyguard.log import Reject, encode, json_line, open_sink
 
 # Seconds between checkpoints: what a power cut costs at most.
 INTERVAL = 3.0
@@ -53,7 +53,8 @@ class Journal:
         """Add what became of the rows up to *place*."""
         for reject in outcome.rejects:
             self.refuse(reject)
-        self._output.write(outcome.output)
+        verdicts = [verdict for _, verdict in outcome.verdicts]
+        self._output.write(encode(verdicts, self._plan.output_form))
         self.counts.add(outcome.counts)
         self.place = place
         if time.monotonic() - self._saved >= INTERVAL:

@@ -1,92 +1,49 @@
-"""Judge one chunk of raw rows: parse, find the state of the deal, ask the guard, encode the verdicts."""
+"""Judge one chunk of raw rows: parse, find the state of the deal, ask the guard."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol, TypeAlias
+from dataclasses import dataclass, field
+from itertools import chain
+from operator import attrgetter, itemgetter
+from typing import Any
 
 from policyguard.adapters.batch.chunk import Chunk
+from policyguard.adapters.batch.guards import Platforms
 from policyguard.adapters.batch.plan import Plan
 from policyguard.adapters.batch.summary import Counts
-from policyguard.errors import Fault, PackError, UnknownPlatform
+from policyguard.errors import Fault, PackError
 from policyguard.escrow.events import EventLog
-from policyguard.log import Record, Reject, encode, parse
+from policyguard.log import Record, Reject, parse
 from policyguard.model import Approval, Message, Stage, Verdict
-
-# Names of platforms come from the log, so how many are remembered is bounded.
-_REMEMBERED = 256
-
-
-class Checks(Protocol):
-    """What a scan needs of a guard."""
-
-    def prepare(self, messages: Sequence[Message]) -> None:
-        """Take note of messages it is about to be asked about: what they share is read together."""
-
-    def check(self, message: Message, *, stage: Stage, approval: Approval) -> Verdict:
-        """Judge one message."""
-
-
-# Makes the guard of a platform; must be picklable. Raises UnknownPlatform and PackError.
-Guards: TypeAlias = Callable[[str], Checks]
-
-
-@dataclass(frozen=True, slots=True)
-class PackGuards:
-    """The guards of the bundled platforms, with more rules from these folders."""
-
-    rules: tuple[str, ...] = ()
-    language: bool = True
-
-    def __call__(self, platform: str) -> Checks:
-        """The guard of *platform*."""
-        from policyguard.guard import Guard  # noqa: PLC0415 - the rule engine loads on use
-
-        folders = [Path(folder) for folder in self.rules]
-        return Guard.for_platform(platform, rules=folders, language=self.language)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one chunk. ``faults`` are those of a rule pack, which stop the scan."""
+    """What became of one chunk, or of a part of it: verdicts in their wire form, by line.
 
-    output: bytes
-    rejects: tuple[Reject, ...]
-    counts: Counts
+    ``faults`` are those of a rule pack, which stop the scan.
+    """
+
+    verdicts: Sequence[tuple[int, Mapping[str, Any]]] = ()
+    rejects: Sequence[Reject] = ()
+    counts: Counts = field(default_factory=Counts)
     faults: tuple[Fault, ...] = ()
 
 
-class Platforms:
-    """The guards of the platforms met so far. Pickled, it starts anew: each process makes its own."""
-
-    def __init__(self, make: Guards) -> None:
-        self._make = make
-        self._guards: dict[str, Checks | None] = {}
-
-    def __reduce__(self) -> tuple[type[Platforms], tuple[Guards]]:
-        return Platforms, (self._make,)
-
-    def open(self, platform: str) -> Checks:
-        """The guard of a platform the user named. Raises UnknownPlatform, PackError."""
-        guard = self._guards[platform] = self._make(platform)
-        return guard
-
-    def find(self, platform: str) -> Checks | None:
-        """The guard of a platform a record named, None when there is none. Raises PackError."""
-        if platform not in self._guards:
-            if len(self._guards) >= _REMEMBERED:
-                self._guards.clear()
-            self._guards[platform] = self._made(platform)
-        return self._guards[platform]
-
-    def _made(self, platform: str) -> Checks | None:
-        try:
-            return self._make(platform)
-        except (UnknownPlatform, ValueError, OSError):
-            return None
+def merged(outcomes: Iterable[Outcome]) -> Outcome:
+    """The outcome of a chunk from those of its parts, in the order of the log."""
+    parts = list(outcomes)
+    counts = Counts()
+    for part in parts:
+        counts.add(part.counts)
+    return Outcome(
+        sorted(chain.from_iterable(part.verdicts for part in parts), key=itemgetter(0)),
+        sorted(chain.from_iterable(part.rejects for part in parts), key=attrgetter("line")),
+        counts,
+        next((part.faults for part in parts if part.faults), ()),
+    )
 
 
 class Judge:
@@ -99,11 +56,12 @@ class Judge:
         self._has_events = len(events) > 0
 
     def __call__(self, chunk: Chunk) -> Outcome:
-        """Verdicts and rejects of the chunk's rows, in order."""
+        """Verdicts and rejects of the chunk's rows, in order; of rows judged before, nothing again."""
         counts = Counts()
-        verdicts: list[dict[str, object]] = []
+        verdicts: list[tuple[int, Mapping[str, Any]]] = []
         rejects: list[Reject] = []
         reveal = self._plan.reveal
+        self._platforms.reach(chunk.place.total)
         try:
             records = [parse(chunk.path, chunk.stem, line, raw) for line, raw in chunk.rows]
             self._prepare([record for record in records if isinstance(record, Record)])
@@ -114,12 +72,12 @@ class Judge:
                 else:
                     fields = verdict.to_dict(reveal=reveal)
                     counts.see(verdict, fields["action"])
-                    verdicts.append(fields)
+                    verdicts.append((record.line, fields))
         except PackError as error:
-            return Outcome(b"", (), Counts(), error.faults)
+            return Outcome(faults=error.faults)
         for reject in rejects:
             counts.refuse(reject)
-        return Outcome(encode(verdicts, self._plan.output_form), tuple(rejects), counts)
+        return Outcome() if chunk.is_past else Outcome(verdicts, rejects, counts)
 
     def _prepare(self, records: Sequence[Record]) -> None:
         """Let each platform's guard know what is coming; a message that fails here fails again at its turn."""

@@ -19,7 +19,8 @@ HEAD = 64 * 1024
 class Plan:
     """One scan; ``-`` is standard input or output.
 
-    ``stage`` and ``approval`` are for messages that neither the record nor the events speak of.
+    ``stage`` and ``approval`` are for messages that neither the record nor the events speak of. ``delivered``
+    when every message reached the other side, whatever the verdict on it; it matters only with a ``memory``.
 
     Raises InputError when output, rejects and inputs are not different files.
     """
@@ -34,6 +35,8 @@ class Plan:
     approval: Approval | None = None
     rules: tuple[str, ...] = ()
     language: bool = True
+    memory: bool = True
+    delivered: bool = False
     reveal: bool = False
     jobs: int = 1
     resume: bool = False
@@ -89,5 +92,7 @@ class Plan:
             "approval": self.approval and self.approval.value,
             "rules": list(self.rules),
             "language": self.language,
+            "memory": self.memory,
+            "delivered": self.delivered,
             "reveal": self.reveal,
         }

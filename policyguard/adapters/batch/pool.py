@@ -11,35 +11,41 @@ from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TypeAlias
 
 from policyguard.adapters.batch.chunk import Chunk
-from policyguard.adapters.batch.judge import Judge, Outcome
+from policyguard.adapters.batch.judge import Judge, Outcome, merged
+from policyguard.adapters.batch.share import Share
 from policyguard.adapters.batch.stop import SIGNALS
 from policyguard.errors import WorkerLostError
 
-# Chunks handed out ahead for each process: one in work, one waiting, so that none is idle.
-_AHEAD = 2
+# Chunks handed out ahead for each process: as many as it takes for none to be idle while another has more to do.
+_AHEAD = 4
 
 Outcomes: TypeAlias = Generator[tuple[Chunk, Outcome], None, None]
 
 
-def outcomes(judge: Judge, chunks: Iterable[Chunk], jobs: int) -> Outcomes:
+def outcomes(judge: Judge, chunks: Iterable[Chunk], jobs: int, share: Share) -> Outcomes:
     """Each chunk with what became of it, in order. Raises WorkerLostError."""
     if jobs <= 1:
         return ((chunk, judge(chunk)) for chunk in chunks)
-    return _by_processes(judge, chunks, jobs)
+    return _by_processes(judge, chunks, jobs, share)
 
 
-def _by_processes(judge: Judge, chunks: Iterable[Chunk], jobs: int) -> Outcomes:
-    # spawn: a forked copy of a process with threads (progress bar, pyarrow) can deadlock.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(judge,))
-    pending: deque[tuple[Chunk, Future[Outcome]]] = deque()
+def _by_processes(judge: Judge, chunks: Iterable[Chunk], jobs: int, share: Share) -> Outcomes:
+    workers = [_worker(judge) for _ in range(jobs)]
+    pending: deque[tuple[Chunk, list[Future[Outcome]]]] = deque()
     try:
         for chunk in chunks:
+            parts = share(chunk, jobs)
             with _signals_held():
-                pending.append((chunk, pool.submit(_judged, chunk)))
+                given = [
+                    worker.submit(_judged, part)
+                    for worker, part in zip(workers, parts, strict=True)
+                    if part.rows
+                ]
+            pending.append((replace(chunk, rows=()), given))
             if len(pending) >= jobs * _AHEAD:
                 yield _first(pending)
         while pending:
@@ -48,12 +54,22 @@ def _by_processes(judge: Judge, chunks: Iterable[Chunk], jobs: int) -> Outcomes:
         hint = "it was killed or ran out of memory: try fewer --jobs"
         raise WorkerLostError(f"a worker process died\n  hint: {hint}") from None
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        for worker in workers:
+            worker.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:
+            worker.shutdown()
 
 
-def _first(pending: deque[tuple[Chunk, Future[Outcome]]]) -> tuple[Chunk, Outcome]:
-    chunk, future = pending.popleft()
-    return Chunk(chunk.path, chunk.stem, (), chunk.place, chunk.position), future.result()
+def _worker(judge: Judge) -> ProcessPoolExecutor:
+    """A process that does what it is given in that order, because it is alone; started on first use."""
+    # spawn: a forked copy of a process with threads (progress bar, pyarrow) can deadlock.
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(judge,))
+
+
+def _first(pending: deque[tuple[Chunk, list[Future[Outcome]]]]) -> tuple[Chunk, Outcome]:
+    chunk, given = pending.popleft()
+    return chunk, merged(future.result() for future in given)
 
 
 @contextmanager

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 
 from policyguard.adapters.batch.checkpoint import Checkpoint, refuse_unfinished, resumed, starting
-from policyguard.adapters.batch.chunk import chunks
+from policyguard.adapters.batch.chunk import Chunk, Place, chunks
+from policyguard.adapters.batch.guards import Guards, PackGuards, Platforms
 from policyguard.adapters.batch.journal import Journal
-from policyguard.adapters.batch.judge import Guards, Judge, PackGuards, Platforms
+from policyguard.adapters.batch.judge import Judge
+from policyguard.adapters.batch.past import past
 from policyguard.adapters.batch.plan import Plan
 from policyguard.adapters.batch.pool import outcomes
+from policyguard.adapters.batch.share import by_conversation, evenly
 from policyguard.adapters.batch.stop import Stop, WokenError
 from policyguard.adapters.batch.summary import Progress, Summary
 from policyguard.errors import InputError, PackError, WorkerLostError
 from policyguard.escrow.events import EventLog
-from policyguard.log import OutputError, Reject, probe
+from policyguard.log import OutputError, Reject, Source, probe
 from policyguard.model import Approval, Message, Stage
 
 
@@ -37,7 +40,7 @@ def scan(
     Raises InputError (also for outputs), UnknownPlatform, PackError, ResumeError, WorkerLostError.
     """
     stop = stop or Stop()
-    platforms = Platforms(guards or PackGuards(plan.rules, plan.language))
+    platforms = Platforms(guards or PackGuards(plan.rules, plan.language, plan.memory, plan.delivered))
     for source in plan.sources():
         probe(source)
     start = _start(plan, _versions(plan, platforms))
@@ -75,6 +78,7 @@ def _events(plan: Plan, journal: Journal, start: Checkpoint) -> EventLog:
         if reject.severity == "note" or not start.is_begun:
             journal.refuse(reject)
             journal.counts.events_rejected += reject.severity == "error"
+            journal.counts.events_out_of_order += reject.severity == "warning"
 
     return EventLog.read(plan.events, refuse)
 
@@ -85,14 +89,16 @@ def _judge_all(
     """Judge what is left; True when the end was reached."""
     sources = plan.logs()
     size = 0 if any(source.is_stream for source in sources) else sum(source.size for source in sources)
-    rest = stop.reading(chunks(sources, journal.place))
+    rest = stop.reading(_rest(plan, sources, journal.place))
+    share = by_conversation if plan.memory else evenly
     is_broken_off = False
     try:
-        with suppress(WokenError), closing(outcomes(judge, rest, plan.jobs)) as done:
+        with suppress(WokenError), closing(outcomes(judge, rest, plan.jobs, share)) as done:
             for chunk, outcome in done:
                 if outcome.faults:
                     raise PackError(outcome.faults)
-                journal.write(outcome, chunk.place)
+                if not chunk.is_past:
+                    journal.write(outcome, chunk.place)
                 progress(Progress(journal.consumed, chunk.position, size))
                 if stop.signal:
                     is_broken_off = True
@@ -104,6 +110,13 @@ def _judge_all(
         raise
     journal.save()
     return stop.is_exhausted and not is_broken_off
+
+
+def _rest(plan: Plan, sources: Sequence[Source], place: Place) -> Iterator[Chunk]:
+    """What is left of the log after *place*, and before it what a scan that goes on must remember."""
+    if plan.memory and place.total:
+        yield from past(sources, place)
+    yield from chunks(sources, place)
 
 
 def _summary(plan: Plan, journal: Journal, signal: int) -> Summary:

@@ -18,6 +18,7 @@ class Counts:
     records: int = 0
     rejected: int = 0
     events_rejected: int = 0
+    events_out_of_order: int = 0
     warnings: int = 0
     degraded: int = 0
     actions: Counter[str] = field(default_factory=Counter)
@@ -45,6 +46,7 @@ class Counts:
         self.records += other.records
         self.rejected += other.rejected
         self.events_rejected += other.events_rejected
+        self.events_out_of_order += other.events_out_of_order
         self.warnings += other.warnings
         self.degraded += other.degraded
         self.actions.update(other.actions)

@@ -61,10 +61,18 @@ def numbers(passage: str) -> Iterator[Candidate]:
             if last > first and runs[last].start() - runs[last - 1].end() > _FARTHEST:
                 break
             digits += runs[last].group()
+            if _of_decimals(passage[run.start() : runs[last].end()]):
+                break
             if len(digits) in (10, 11) and (number := _international(digits)):
                 taken = runs[last].end()
                 yield Candidate(run.start(), taken, number, _SCORE)
                 break
+
+
+def _of_decimals(written: str) -> bool:
+    """Whether *written* is a row of numbers with decimals (31.2 34.0) rather than one in groups."""
+    signs = set(_DIGIT.sub("", written))
+    return "." in signs and len(signs) > 1
 
 
 def _international(digits: str) -> str | None:
