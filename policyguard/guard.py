@@ -256,8 +256,8 @@ class Guard:
         standing = [outcome.sighting for outcome in outcomes if outcome.fate is Fate.STANDS]
         live = [s for s in standing if s.rule.status is Status.LIVE]
         own = [_finding(s, text, message) for s in live]
-        heard = self._listener.hear(message, text, own) if self._listener else Heard()
-        findings = (*own, *heard.findings)
+        heard = self._listener.hear(message, text, own) if self._listener else Heard(own=tuple(own))
+        findings = (*heard.own, *heard.findings)
         policy = self._policy_of(message)
         weighed = self._weighed(message, heard, findings, policy, situation)
         findings += weighed.findings

@@ -127,7 +127,7 @@ def test_near_misses_soon_after_a_block_are_probing() -> None:
     assert found.spans == (Span(0, 2, "m3"),)
     assert found.evidence is not None
     assert (found.evidence.count, found.evidence.message_ids) == (3, ("m0", "m1", "m2"))
-    assert third.action is Action.HOLD
+    assert third.action is Action.FLAG
 
 
 @pytest.mark.parametrize("first", [("c", "a", WORK), ("c", "b", OFFER), ("d", "a", OFFER)])

@@ -70,6 +70,37 @@ def test_a_yes_to_work_talk_after_the_offer_was_passed_over_is_only_a_yes() -> N
     assert verdicts[-1].action is Action.ALLOW
 
 
+def test_a_yes_to_a_question_beside_the_offer_is_about_that() -> None:
+    verdicts = conversation(
+        ("a", "LINEでやり取りしませんか"),
+        ("a", "字幕は白い字で大丈夫？"),
+        ("b", "はい、大丈夫です。縁をつけますね"),
+    )
+    assert verdicts[-1].action is Action.ALLOW
+
+
+def test_what_was_done_accepts_an_offer_that_was_left_aside() -> None:
+    verdicts = conversation(
+        ("a", "LINEでやり取りしませんか"),
+        ("b", "写真は何枚ですか"),
+        ("a", "写真は三枚です"),
+        ("b", "友だち追加しました"),
+    )
+    assert [f.act for f in verdicts[-1].findings] == [Act.ACCEPT]
+
+
+def test_a_number_to_be_shown_in_the_work_opens_nothing() -> None:
+    verdicts = conversation(("a", "フッターに 03-3456-7890 を載せてください"), ("b", "はい、わかりました"))
+    assert verdicts[-1].findings == ()
+
+
+def test_an_indirect_no_refuses_what_is_open() -> None:
+    verdicts = conversation(
+        ("a", "PayPayで直接お支払いしてもいいですか"), ("b", "サイト内のみで承っています")
+    )
+    assert [f.act for f in verdicts[-1].findings] == [Act.REFUSE]
+
+
 def test_what_was_not_delivered_cannot_be_accepted() -> None:
     _, answer = conversation(
         ("a", "PayPayで直接お支払いしてもいいですか"), ("b", "はい、それで大丈夫です"), delivers_all=False

@@ -16,7 +16,7 @@ from policyguard.conversation.listener import Heard, Listener
 from policyguard.conversation.memory import LocalMemory, Memory
 from policyguard.conversation.records import Apart, LocalRecords, Records, withdraw
 from policyguard.conversation.redis import RedisMemory
-from policyguard.conversation.remark import Limits, Opening, Remark, open_to
+from policyguard.conversation.remark import Limits, Opening, Remark
 from policyguard.conversation.seal import Seal
 from policyguard.conversation.watch import Watch, Weighed
 
@@ -52,6 +52,5 @@ __all__ = [
     "Weighed",
     "assemble",
     "fragments",
-    "open_to",
     "withdraw",
 ]

@@ -16,6 +16,7 @@ _POST_LENGTHS = range(6, 9)
 _FARTHEST, _FARTHEST_LOOSE = 10, 20
 # Of bank, branch and kind of account.
 _LEAST_NAMED = 2
+_HALVES = {3, 4}
 _DUMMIES = frozenset(("1234567", "7654321", "0123456", *(digit * _LENGTH for digit in "0123456789")))
 _LEAST_SCORE = 0.5
 _CODE = re.compile("[0-9]{3}")
@@ -25,7 +26,9 @@ _SCORE, _CUED_SCORE, _LOOSE_SCORE = 0.8, 0.9, 0.7
 def assembled(told: Sequence[Fragments], new: Fragments) -> Iterator[Assembled]:
     """The account whose parts *new*'s sender has told, its number whole or in two or three pieces."""
     own = [source for source in told if source.sender_id == new.sender_id][-_FARTHEST:]
-    found = _post(own) or _bank(told, own) or _scattered(told, new, new.sender_id) or _scattered(told, new, None)
+    found = (
+        _post(own) or _bank(told, own) or _scattered(told, new, new.sender_id) or _scattered(told, new, None)
+    )
     if found:
         yield found
 
@@ -42,7 +45,8 @@ def _scattered(told: Sequence[Fragments], new: Fragments, sender: str | None) ->
         cues = trail.cues_around(told, used, before=2)
         if trail.messages(used) < 2 or not _is_whole(used, new, cues, joint=sender is None):
             continue
-        if Cue.IDENTIFIER in cues and len(named) < len(_ORDER):
+        halved = len(numbers) > 1 and not (trail.is_placed(numbers) or numbers[0].piece.open)
+        if halved or (Cue.IDENTIFIER in cues and len(named) < len(_ORDER)):
             continue
         digits = "".join(item.piece.text for item in numbers)
         found = _judged(used, " ".join([*(_said(part) for part in named), digits]), _LOOSE_SCORE)
@@ -71,7 +75,8 @@ def _loose_numbers(given: Sequence[Used]) -> Iterator[tuple[Used, ...]]:
         for start in range(end - 1, max(-1, end - 3), -1):
             run = sorted(given[start:end], key=trail.announced)
             digits = "".join(item.piece.text for item in run)
-            if len(digits) == _LENGTH and not digits.endswith("000") and digits not in _DUMMIES:
+            whole = len(run) == 1 or {len(item.piece.text) for item in run} == _HALVES
+            if whole and len(digits) == _LENGTH and not digits.endswith("000") and digits not in _DUMMIES:
                 yield tuple(run)
 
 
@@ -125,7 +130,7 @@ def _numbers(own: Sequence[Fragments]) -> Iterator[tuple[Used, ...]]:
         for start in range(end - 1, max(-1, end - 4), -1):
             run = digits[start:end]
             if sum(len(item.piece.text) for item in run) == _LENGTH:
-                yield tuple(run)
+                yield tuple(sorted(run, key=trail.announced))
 
 
 def _suffices(parts: Sequence[Used | None], numbers: Sequence[Used]) -> bool:

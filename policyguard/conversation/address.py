@@ -64,8 +64,10 @@ def _ends(given: Sequence[Used], domain: Used) -> Iterator[tuple[Used, ...]]:
     """What could stand before the @, the latest first; a piece that ends in a sign goes on in the next."""
     for end in range(len(given), 0, -1):
         start = end - 1
-        while start and end - start < _MOST_PARTS and (
-            given[start - 1].piece.text[-1] in _SIGNS or given[start].piece.text[0] in _SIGNS
+        while (
+            start
+            and end - start < _MOST_PARTS
+            and (given[start - 1].piece.text[-1] in _SIGNS or given[start].piece.text[0] in _SIGNS)
         ):
             start -= 1
         if all(item.source is not domain.source for item in given[start:end]):
@@ -89,7 +91,8 @@ def _is_spoken_of(local: tuple[Used, ...], domain: Used, cues: set[Cue], *, join
     if looks_like_word(text):
         return False
     placed = local[0].piece.place is Place.FIRST or domain.piece.place in (Place.NEXT, Place.LAST)
-    return (placed and (named or Cue.MAIL in cues)) or (named and Cue.MAIL in cues)
+    alone = not any(item.piece.loose for item in local)
+    return (placed and (named or Cue.MAIL in cues)) or (alone and named and Cue.MAIL in cues)
 
 
 def _locals(own: Sequence[Fragments], domain: Used) -> Iterator[tuple[Used, ...]]:

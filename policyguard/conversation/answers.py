@@ -10,12 +10,35 @@ from enum import IntEnum, StrEnum
 from policyguard.conversation.bit import Bit, asks, bits, sentences
 from policyguard.conversation.offer import Reach
 from policyguard.conversation.remark import OPENS, Opening, Talk
-from policyguard.model import Act
+from policyguard.detect.literal import kana_folded
+from policyguard.model import Act, Category
 from policyguard.rule import Lexicon
 
 # A longer text speaks for itself; the rules and the language model read it. In code points; people decline in more
 # words than they agree in.
 _LONGEST_YES, _LONGEST_NO = 60, 90
+# Asked as a favour.
+_PLEASE = re.compile(r"もらって|もらえ|いただ|お願いでき|させて|くれ")
+# Space between Japanese words, as people write who learn the language.
+_SPACED = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
+_QUOTED = re.compile(r"「[^」]*」|『[^』]*』")
+_FITTING = (
+    ("paid", frozenset((Category.PAYMENT, Category.DEAL))),
+    ("joined", frozenset(Category) - {Category.PAYMENT}),
+    ("began", frozenset((Category.DEAL,))),
+)
+# What was given is said back to make sure of it.
+_CONFIRMS = re.compile(r"(?:です|だ)(?:よね|ね|よな)$")
+# Something is done or will be.
+_COMMITS = re.compile(
+    r"(?:ます|ました|ましょう|いけます|了解(?:です|しました)?|承知(?:です|しました)?|ok|おけ|歓迎)(?:よ|ね|わ|です|っす)*$"
+)
+# The lexicons that tell a whole bit word by word; kana make no difference to them.
+_SPELT = ("idle", "notes", "yes", "it", "done")
+# Whether a text takes note of something shows in so many code points.
+_OPENING_WORDS = 30
+# A lexicon named in braces.
+_NAMED = re.compile(r"\{([a-z_]+)\}")
 
 
 class Answer(StrEnum):
@@ -56,7 +79,7 @@ class Said:
     """What a text says, whatever it answers.
 
     ``declines`` says no to the last thing, ``stays`` to any offer to go elsewhere; ``adds`` when it tells
-    something beside its yes, ``works`` when that is about the work.
+    something beside its yes, ``works`` when that is about the work. What was done ``fits`` offers of some kinds only.
     """
 
     yes: Sense = Sense.NOTHING
@@ -64,6 +87,7 @@ class Said:
     stays: bool = False
     adds: bool = False
     works: bool = False
+    fits: frozenset[Category] = frozenset(Category)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +105,20 @@ class Answers:
     other: re.Pattern[str]
     topic: re.Pattern[str]
     shown: re.Pattern[str]
+    service: re.Pattern[str]
+    soothe: re.Pattern[str]
+    doubt: re.Pattern[str]
+    paid: re.Pattern[str]
+    joined: re.Pattern[str]
+    began: re.Pattern[str]
 
     @classmethod
     def of(cls, lexicons: Mapping[str, Lexicon]) -> Answers:
         """The reader by the lexicons of a pack. Raises KeyError when the pack lacks one of them."""
-        return cls(*(_pattern(lexicons[f"answer_{field.name}"]) for field in fields(cls)))
+        patterns = {field.name: _pattern(f"answer_{field.name}", lexicons) for field in fields(cls)}
+        return cls(
+            **{name: re.compile(kana_folded(p) if name in _SPELT else p) for name, p in patterns.items()}
+        )
 
     def read(self, folded: str, opening: Opening, reach: Reach = Reach.NEXT) -> Answer:
         """What *folded* says to *opening*, made by the other side and now so far off."""
@@ -95,7 +128,8 @@ class Answers:
         """What *said* means to *opening*; a no outweighs a yes."""
         if said.stays or (said.declines and reach is Reach.NEXT and opening.act in OPENS):
             return Answer.NO
-        if opening.act not in OPENS or said.yes < _NEEDED[reach]:
+        is_far = said.yes < _NEEDED[reach] or (said.works and reach is not Reach.NEXT)
+        if opening.act not in OPENS or is_far or opening.entity.category not in said.fits:
             return Answer.NEITHER
         # What was only given is not asked about: who goes on with the work has taken note of it, no more.
         gave = opening.act not in (Act.PROPOSE, Act.REQUEST)
@@ -108,7 +142,7 @@ class Answers:
         if not text or len(text) > _LONGEST_NO:
             return Said()
         told = bits(text)
-        stays = any(self.stay.search(text[start:end]) for start, end, asked in sentences(text) if not asked)
+        stays = any(self._stays(text[start:end], asked) for start, end, asked in sentences(text))
         declines = any(self.no.search(bit.text) for bit in told if not bit.asks)
         if stays or declines or len(text) > _LONGEST_YES:
             return Said(stays=stays, declines=declines)
@@ -118,16 +152,31 @@ class Answers:
         """What *folded* does for who answers it: asks something else, takes note of something, or tells."""
         if any(self.puts_aside(folded[start:end]) for start, end, _ in sentences(folded)):
             return Talk.ASKS
-        first = next(iter(bits(folded)), None)
-        return Talk.NOTES if first and self._sense(first.text) is Sense.NOTES else Talk.TELLS
+        if self.soothe.search(folded):
+            return Talk.SOOTHES
+        return Talk.NOTES if self.replies(folded) else Talk.TELLS
+
+    def replies(self, folded: str) -> bool:
+        """Whether *folded* begins by taking note of something."""
+        first = next(iter(bits(folded[:_OPENING_WORDS])), None)
+        return first is not None and self._sense(first.text) is Sense.NOTES
 
     def puts_aside(self, sentence: str) -> bool:
         """Whether *sentence* asks something else than what was offered: an answer after it is to this."""
-        return asks(sentence) and not self.topic.search(sentence)
+        return asks(sentence) and not self.topic.search(_QUOTED.sub("", sentence))
+
+    def _stays(self, sentence: str, asked: bool) -> bool:
+        """Whether *sentence* keeps to the platform; one that asks does so only where it asks for that."""
+        is_said = not asked or bool(_PLEASE.search(sentence))
+        return is_said and bool(self.stay.search(_SPACED.sub("", sentence)))
 
     def _agreement(self, told: Sequence[Bit]) -> Said:
         """What a text without a no comes to."""
-        working = {bit.sentence for bit in told if self.other.search(bit.text)}
+        if any(bit.asks and self.doubt.search(bit.text) for bit in told):
+            return Said()
+        working = {
+            bit.sentence for bit in told if self.other.search(bit.text) and not _CONFIRMS.search(bit.text)
+        }
         yes, adds = Sense.NOTHING, False
         for bit in told:
             sense = None if bit.asks else self._sense(bit.text)
@@ -137,15 +186,25 @@ class Answers:
                 continue
             elif sense is not Sense.AGREES or not adds:
                 yes = max(yes, sense)
-        return Said(yes, adds=adds, works=bool(working))
+        if not working and any(map(self.named.search, _unbroken(told))):
+            yes = Sense.NAMES
+        fits = self._fits("".join(bit.text for bit in told))
+        return Said(yes, adds=adds, works=bool(working), fits=fits)
+
+    def _fits(self, text: str) -> frozenset[Category]:
+        """The kinds of offers that what was done takes up."""
+        fitting = (kinds for name, kinds in _FITTING if getattr(self, name).search(text))
+        return next(fitting, frozenset(Category))
 
     def _sense(self, bit: str) -> Sense | None:
         """The plainest sense of the words of *bit*; None when it says something else."""
         if self.named.search(bit):
             return Sense.NAMES
-        found, place = Sense.NOTHING, 0
+        if self.service.search(bit) and _COMMITS.search(bit) and not self.other.search(bit):
+            return Sense.AGREES
+        found, place, folded = Sense.NOTHING, 0, kana_folded(bit)
         while place < len(bit):
-            sense, end = max(self._words(bit, place), key=lambda words: (words[1], words[0]))
+            sense, end = max(self._words(folded, place), key=lambda words: (words[1], words[0]))
             if end == place:
                 return None
             found, place = max(found, sense), end
@@ -159,7 +218,17 @@ class Answers:
             yield sense, found.end() if found else place
 
 
-def _pattern(lexicon: Lexicon) -> re.Pattern[str]:
-    """Every term and pattern of *lexicon* as one; the longest of the terms that begin alike is first."""
+def _unbroken(told: Sequence[Bit]) -> Iterator[str]:
+    """The sentences of *told* that ask nothing, without their pauses."""
+    for number in dict.fromkeys(bit.sentence for bit in told):
+        of_one = [bit for bit in told if bit.sentence == number]
+        if not any(bit.asks for bit in of_one):
+            yield "".join(bit.text for bit in of_one)
+
+
+def _pattern(name: str, lexicons: Mapping[str, Lexicon]) -> str:
+    """Every term and pattern of a lexicon as one, with those it names in braces; the longest term is first."""
+    lexicon = lexicons[name]
     words = [re.escape(term.text) for term in sorted(lexicon.terms, key=lambda term: -len(term.text))]
-    return re.compile("|".join(f"(?:{pattern})" for pattern in (*words, *lexicon.patterns)))
+    patterns = [_NAMED.sub(lambda other: _pattern(other[1], lexicons), each) for each in lexicon.patterns]
+    return f"(?:{'|'.join((*patterns, *words))})"

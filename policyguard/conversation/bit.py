@@ -10,7 +10,9 @@ from dataclasses import dataclass
 # Signs that answer by themselves; every other emoji only parts what is round it.
 _TELLING = frozenset("👍👌🙆🆗⭕🫡🙅❌✖")
 _SIGNS = frozenset(("So", "Sk", "Cf", "Mn", "Cs", "Sm"))
-_STICKER = re.compile(r"[\[(<【](?:スタンプ|sticker|stamp)[:\s]*(?:[「『](?P<quoted>[^」』]*)[」』]|(?P<bare>[^\])>】]*))[\])>】]")
+_STICKER = re.compile(
+    r"[\[(<【](?:スタンプ|sticker|stamp)[:\s]*(?:[「『](?P<quoted>[^」』]*)[」』]|(?P<bare>[^\])>】]*))[\])>】]"
+)
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]*")
 _PAUSE = re.compile(
     r"[、,…・;()\[\]「」~〜]+|\.{2,}|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])|(?<=ので)(?!す)|(?<=ですから)|(?<=けど)|(?<=けれど)"
@@ -19,7 +21,7 @@ _DRAWN_OUT = re.compile(r"(?<=[ぁ-ん])[ーぁぅぉ]+|[ー♪]+$|(?<=[ぁ-んa
 _LAUGH = re.compile(r"(?:笑+|(?<=[^a-z])w+|草|汗|泣)$")
 _ASKS = re.compile(
     r"[?]|(?:です|ます|ません|でしょう|ました|ましょう|んです|のです|ですっけ|ましたっけ)(?:かね|かな|か|っけ)(?:[。!…\s]|$)"
-    r"|(?:かな|かしら|っけ|かのう|のかい|かい|やろか|いかがでしょう|どうでしょう)(?:[。!…\s~ー]|$)|(?:何|なん|なぜ|どう)(?:です|でしょう)(?:か)?$"
+    r"|(?:(?<![よもこそろ]う)かな|かしら|(?<=[ただすん])っけ|かのう|のかい|かい|やろか|いかがでしょう|どうでしょう)(?:[。!…\s~ー]|$)|(?:何|なぜ|どう)(?:です|でしょう)$|(?:何|なん)ですか$"
 )
 
 

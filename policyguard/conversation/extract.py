@@ -16,7 +16,7 @@ Raw = Callable[[int, int], tuple[int, int]]
 
 _CLAUSE = re.compile(r"[^\n。!?！？]+")
 # People who hand over a piece say little beside it; a longer clause is talk.
-_LONGEST_CLAUSE = 48
+_LONGEST_CLAUSE = 32
 # Characters beside a piece that are neither filler nor cue; more where its clause announces it.
 _MOST_RESIDUE, _MOST_RESIDUE_ANNOUNCED = 2, 5
 # But for parentheses, which hold what a firm is (カ).
@@ -45,8 +45,9 @@ def fragments(message_id: str, sender_id: str, sent_at: datetime, folded: str, r
     if near & _SHAPES or token.PLAIN.search(folded):
         pieces = [piece for clause in _clauses(folded, near) for piece in _pieces(clause)][-_MOST_PIECES:]
         others = loose.pieces(folded, near, pieces)[-_MOST_PIECES:]
-        pieces = sorted([*pieces, *others], key=lambda piece: piece.start)
-    kept = tuple(_as_sent(piece, raw) for piece in pieces)
+        if others:
+            pieces = sorted([*pieces, *others], key=lambda piece: piece.start)
+    kept = tuple(_as_sent(piece, raw) for piece in pieces) if pieces else ()
     return Fragments(message_id, sender_id, sent_at, kept, cue.topics(folded, near))
 
 
@@ -71,12 +72,15 @@ def _clauses(folded: str, near: set[str]) -> Iterator[_Clause]:
     worded, numerals, cued = "worded" in near, "numeral" in near, not near <= _SHAPES
     for run in _CLAUSE.finditer(folded):
         text = run.group()
+        if len(text) > _LONGEST_CLAUSE:
+            continue
         is_worded = (worded and token.WORDED.search(text)) or (numerals and numeral.SOME.search(text))
-        if len(text) > _LONGEST_CLAUSE or not (is_worded or token.PLAIN.search(text)):
+        if not (is_worded or token.PLAIN.search(text)):
             continue
         unlinked = token.without_links(text)
-        is_cued = cued and not _glance().near(text) <= _SHAPES
-        clause = _Clause(run.start(), text, cue.without_cues(unlinked) if is_cued else unlinked)
+        said = near if not cued or len(text) == len(folded) else _glance().near(text)
+        is_cued = not said <= _SHAPES
+        clause = _Clause(run.start(), text, cue.without_cues(unlinked, said) if is_cued else unlinked)
         most = _MOST_RESIDUE_ANNOUNCED if is_cued else _MOST_RESIDUE
         # Where no piece is in words, what stands beside the letters and digits is residue for certain.
         if is_worded or cue.residue(_PLAIN_RUN.sub("|", clause.searched)) <= most:
@@ -116,7 +120,12 @@ def _pieces(clause: _Clause) -> list[Piece]:
 
 def _is_letter(found: list[Piece]) -> bool:
     """True for one letter alone, which much else than a name may hold (Gのままで)."""
-    return len(found) == 1 and found[0].kind is Kind.LETTERS and found[0].text.isalpha() and len(found[0].text) == 1
+    return (
+        len(found) == 1
+        and found[0].kind is Kind.LETTERS
+        and found[0].text.isalpha()
+        and len(found[0].text) == 1
+    )
 
 
 def _found(clause: _Clause) -> list[Piece]:

@@ -78,6 +78,11 @@ class Fragments:
     cues: tuple[Cue, ...] = ()
 
     @property
+    def given(self) -> tuple[Piece, ...]:
+        """The pieces the message hands over; loose ones are most often a part of nothing."""
+        return tuple(piece for piece in self.pieces if not piece.loose)
+
+    @property
     def tell_something(self) -> bool:
         """False for most messages: nothing in them can be part of anything."""
         return bool(self.pieces or self.cues)

@@ -21,8 +21,8 @@ _RECENT = 24
 _TOO_ALIKE = 5
 _SIGN_OR_DIGIT = re.compile("[0-9._-]")
 # Pieces in talk: so many at most, with so many messages between two of them.
-_MOST_LOOSE, _WIDEST_GAP = 5, 8
-_SIGN = re.compile("[._-]")
+_MOST_LOOSE, _WIDEST_GAP = 5, 7
+_JOINTS, _FEW = "_-", 2
 _CUED_SCORE, _LOOSE_SCORE, _PLAIN_SCORE, _JOINT_SCORE = 0.85, 0.65, 0.65, 0.6
 
 
@@ -40,27 +40,53 @@ def assembled(told: Sequence[Fragments], new: Fragments) -> Iterator[Assembled]:
 
 def _scattered(told: Sequence[Fragments], new: Fragments, sender: str | None) -> Assembled | None:
     """The name that pieces in talk make, the newest of them by *new*, where cues tie them to a service."""
-    given = [item for item in trail.scattered(told, _KINDS, sender) if not _is_talk(item)]
+    given = [item for item in trail.scattered(told, _KINDS, sender) if sender is None or not _is_talk(item)]
     if not given or (given[-1].source is not new and any(item.source is new for item in given)):
         return None
     for used in _suffixes(given, told):
-        cues = trail.cues_around(told, used, before=3)
+        cues = trail.cues_around(told, used, before=1)
         entity = _service(cues)
-        if entity is None or Cue.IDENTIFIER in trail.cues_around(told, used, before=1):
+        if not any(item.source is new for item in used) and Cue.PIECES not in new.cues:
             continue
-        if not _are_tied(used, cues, joint=sender is None):
+        if entity is None or Cue.IDENTIFIER in cues:
+            continue
+        if entity is not Entity.LINE_ID and not cues & {Cue.ID, Cue.PIECES}:
+            continue
+        if _are_loose_ends(used) or not (
+            _is_joint(used, cues) if sender is None else _are_tied(used, cues, entity)
+        ):
             continue
         for order in trail.orders(used, cues):
             value = _value(order)
-            if value:
+            if value and order[0].piece.kind is Kind.LETTERS:
                 score = _JOINT_SCORE if sender is None else _LOOSE_SCORE
                 return Assembled(entity, value, score, tuple(item.span for item in order))
     return None
 
 
 def _is_talk(item: Used) -> bool:
-    """True for a word that nothing ties to a value (psd, figma)."""
-    return item.piece.loose and item.piece.place is Place.ANY and _is_word(item)
+    """True for what stands in talk and nothing ties to a value: a word (psd), a number no cue places."""
+    piece = item.piece
+    if piece.place is not Place.ANY:
+        return False
+    if piece.kind is Kind.DIGITS:
+        return piece.loose or len(piece.text) <= _FEW
+    return piece.loose and _is_word(item)
+
+
+def _is_adrift(item: Used) -> bool:
+    return item.piece.loose and item.piece.place is Place.ANY
+
+
+def _are_loose_ends(used: Sequence[Used]) -> bool:
+    """True for pieces of one message, those a number begins, files, and those after which more is to come."""
+    first = used[0].piece
+    begun = (
+        first.kind is Kind.LETTERS
+        or first.place is not Place.ANY
+        or any(item.piece.place is Place.FIRST for item in used)
+    )
+    return trail.messages(used) < 2 or not begun or _are_versions(used) or used[-1].piece.open
 
 
 def _suffixes(given: Sequence[Used], told: Sequence[Fragments]) -> Iterator[Sequence[Used]]:
@@ -79,27 +105,32 @@ def _suffixes(given: Sequence[Used], told: Sequence[Fragments]) -> Iterator[Sequ
         yield run[place:]
 
 
-def _are_tied(used: Sequence[Used], cues: set[Cue], *, joint: bool) -> bool:
-    """True when someone said that the pieces belong together, or a sign or a number ends a name in one sitting."""
-    if trail.messages(used) < 2 or not any(item.piece.kind is Kind.LETTERS for item in used):
+def _are_tied(used: Sequence[Used], cues: set[Cue], entity: Entity) -> bool:
+    """True when someone said that the pieces belong together, or their signs (_) show that they go on."""
+    if all(_is_word(item) for item in used if item.piece.kind is Kind.LETTERS) or _is_unfinished(used):
         return False
-    if _are_versions(used) or used[-1].piece.open:
-        return False
-    if joint:
-        return len({item.source.sender_id for item in used}) > 1 and _is_joint(used, cues)
-    tied = bool(cues & {Cue.PIECES, Cue.ID}) or trail.is_placed(used)
-    letters = [item for item in used if item.piece.kind is Kind.LETTERS]
-    if all(_is_word(item) for item in letters) or _is_unfinished(used):
-        return False
-    return tied or (trail.is_near(used) and any(_SIGN.search(item.piece.text) for item in used))
+    adrift = sum(map(_is_adrift, used))
+    if Cue.PIECES in cues:
+        return adrift <= (_FEW if entity is Entity.LINE_ID else 1)
+    placed = trail.is_placed(used[1:]) or (trail.is_placed(used) and (Cue.ID in cues or not adrift))
+    if placed and adrift <= 1:
+        return True
+    joined = any(one.piece.text[-1] in _JOINTS or other.piece.text[0] == "_" for one, other in pairwise(used))
+    return entity is Entity.LINE_ID and joined and trail.is_near(used)
 
 
 def _is_joint(used: Sequence[Used], cues: set[Cue]) -> bool:
-    """True when one side guesses the end of the name that the other has begun."""
-    begun = used[0].piece
-    return begun.kind is Kind.LETTERS and (begun.open or begun.place is Place.FIRST or trail.is_placed(used)) and bool(
-        cues & {Cue.ID, Cue.PIECES} or begun.open
-    )
+    """True when one side says or guesses the end of the name that the other has begun."""
+    begun, ends = used[0].piece, [item.piece.place for item in used[1:]]
+    if (
+        begun.kind is not Kind.LETTERS
+        or Place.FIRST in ends
+        or len({item.source.sender_id for item in used}) < 2
+    ):
+        return False
+    if Place.NEXT in ends or Place.LAST in ends:
+        return begun.open or bool(cues & {Cue.ID, Cue.PIECES})
+    return begun.open and any(piece.text == begun.text for piece in used[-1].source.pieces)
 
 
 def _is_unfinished(used: Sequence[Used]) -> bool:
@@ -126,7 +157,7 @@ def _named(told: Sequence[Fragments], run: Sequence[Used], *, joint: bool) -> As
         return None
     cues = trail.cues_around(told, used, before=3)
     entity = _service(cues)
-    tied = bool(cues & {Cue.PIECES, Cue.ID}) or trail.is_placed(used)
+    tied = bool(cues & {Cue.PIECES, Cue.ID})
     if entity is None or (entity is not Entity.LINE_ID and not tied):
         return None
     if Cue.IDENTIFIER in cues or _is_unlikely(used, cues, joint=joint):

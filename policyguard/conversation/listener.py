@@ -12,7 +12,7 @@ from policyguard.conversation.bit import sentences
 from policyguard.conversation.extract import fragments
 from policyguard.conversation.fragment import Fragments
 from policyguard.conversation.memory import Memory
-from policyguard.conversation.offer import Offer, is_anything_put, offers
+from policyguard.conversation.offer import Offer, Reach, offers
 from policyguard.conversation.remark import OPENS, Opening, Remark, Talk
 from policyguard.conversation.watch import Docket, Watch, Weighed
 from policyguard.model import Act, Action, Finding, Message, Span
@@ -31,8 +31,8 @@ _READ = "language."
 class Heard:
     """What one message comes to: the findings it makes with those before it, and what is to be remembered of it.
 
-    ``before`` is what was remembered, ``docket`` where the message may be counted, ``own`` what stands of the
-    findings of its own words: agreement is none where nothing was put forward.
+    ``before`` is what was remembered, ``docket`` where the message may be counted, ``own`` what the findings of
+    its own words, one for one, come to here: agreement is less than that where nothing was put forward.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -66,18 +66,19 @@ class Listener:
         told = fragments(message.message_id, message.sender_id, at, text.folded, text.span)
         recalled, docket = self._recalled(message, at, text, own, told)
         before = [remark for remark in recalled if remark.message_id != message.message_id]
-        own = tuple(_believed(own, before, message.sender_id))
+        open_ = offers(before, message.sender_id)
+        own = tuple(self._believed(text, own, before, open_))
         found = [
             Finding(each.entity, Act.SHARE, each.spans, each.value, each.score, ASSEMBLED)
             for each in assemble([remark.fragments for remark in before], told)
         ]
-        found += self._answered(message, text, own, offers(before, message.sender_id))
+        found += self._answered(message, text, own, open_)
         every = (*own, *found)
         remark = Remark(
             told,
             tuple(self._opened(text, every)),
             tuple(dict.fromkeys(finding.entity for finding in every if finding.act is Act.REFUSE)),
-            talk=self._talk(text, own),
+            talk=self._talk(text, every, message.message_id, before),
         )
         if self._watch and (found or (docket is None and len(before) < len(recalled))):
             docket = self._watch.consult_again(message, at, text.folded, every, told)
@@ -122,20 +123,49 @@ class Listener:
                 yield Finding(offer.opening.entity, act, (span,), None, score, ANSWERED, tentative=unsure)
                 return
 
+    def _believed(
+        self, text: Text, own: Sequence[Finding], before: Sequence[Remark], open_: Sequence[Offer]
+    ) -> Iterator[Finding]:
+        """*own*, one for one, where agreement to what nobody put forward is less than that.
+
+        To agree to a means that nobody named is to offer it; else what the model was sure of becomes a suspicion,
+        and what it suspected no more than a mention.
+        """
+        is_put = any(offer.opening.act in OPENS and offer.reach is not Reach.ASIDE for offer in open_)
+        for finding in own:
+            is_read = finding.act is Act.ACCEPT and finding.source.startswith(_READ)
+            if not is_read or not before or is_put:
+                yield finding
+            elif self._answers.service.search(text.folded):
+                is_reply = self._answers.replies(text.folded)
+                yield finding if is_reply else replace(finding, act=Act.PROPOSE)
+            elif finding.tentative:
+                yield replace(finding, act=Act.MENTION, tentative=False)
+            else:
+                yield replace(finding, tentative=True)
+
     def _opened(self, text: Text, found: Sequence[Finding]) -> Iterator[Opening]:
         """What of *found* the other side can answer; what is to be shown in the work is none of it."""
         opened = dict[Opening, None]()
         for finding in found:
-            is_shown = finding.act is Act.SHARE and self._answers.shown.search(_around(text, finding))
-            if finding.act in (*OPENS, Act.MENTION) and not is_shown:
-                opened[Opening(finding.entity, finding.act, finding.tentative)] = None
+            if finding.act in (*OPENS, Act.MENTION, Act.REFUSE):
+                act = finding.act if self._is_put(finding, _around(text, finding)) else Act.MENTION
+                opened[Opening(finding.entity, act, finding.tentative and act is not Act.MENTION)] = None
         yield from opened
 
-    def _talk(self, text: Text, own: Sequence[Finding]) -> Talk:
-        """What *text* does for who answers it, beside what it offers."""
-        ends = [span.end for finding in own if finding.act in OPENS for span in finding.spans]
+    def _is_put(self, finding: Finding, sentence: str) -> bool:
+        """Whether *finding* is put to the other side: a suspicion only where *sentence* names a means."""
+        if finding.tentative and not self._answers.service.search(sentence):
+            return False
+        return finding.act is not Act.SHARE or not self._answers.shown.search(sentence)
+
+    def _talk(self, text: Text, found: Sequence[Finding], message_id: str, before: Sequence[Remark]) -> Talk:
+        """What *text* does for who answers it, beside what it offers; looked at only where something was offered."""
+        offered = [finding for finding in found if finding.act in OPENS]
+        ends = [s.end for finding in offered for s in finding.spans if s.message_id == message_id]
         if not ends:
-            return self._answers.talk(text.folded)
+            is_any = any(remark.opened for remark in before)
+            return self._answers.talk(text.folded) if is_any else Talk.TELLS
         rest = [s for s in sentences(text.folded) if text.span(s[0], s[1])[0] >= max(ends)]
         asks = any(self._answers.puts_aside(text.folded[start:end]) for start, end, _ in rest)
         return Talk.ASKS if asks else Talk.TELLS
@@ -148,22 +178,8 @@ def _speaks_for_itself(finding: Finding) -> bool:
     return finding.act is not Act.MENTION and not finding.tentative
 
 
-def _believed(own: Sequence[Finding], before: Sequence[Remark], sender_id: str) -> Iterator[Finding]:
-    """*own* without agreement to what nobody put forward; what the model was sure of becomes a suspicion."""
-    is_overheard = any(remark.fragments.sender_id != sender_id for remark in before)
-    for finding in own:
-        if finding.act is not Act.ACCEPT or not finding.source.startswith(_READ) or not is_overheard:
-            yield finding
-        elif is_anything_put(before):
-            yield finding
-        elif not finding.tentative:
-            yield replace(finding, tentative=True)
-
-
 def _around(text: Text, finding: Finding) -> str:
-    """The sentence of *finding*."""
-    start = min(span.start for span in finding.spans)
-    for s, e, _ in sentences(text.folded):
-        if text.span(s, e)[1] > start:
-            return text.folded[s:e]
-    return ""
+    """The sentences that *finding* stands in."""
+    start, end = min(span.start for span in finding.spans), max(span.end for span in finding.spans)
+    placed = [(text.folded[s:e], text.span(s, e)) for s, e, _ in sentences(text.folded)]
+    return "".join(sentence for sentence, (s, e) in placed if s < end and start < e)

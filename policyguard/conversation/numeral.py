@@ -50,7 +50,7 @@ _SURROUNDED = re.compile(r"[ \u3000「」『』、。!?・…~\x00]*(?P<run>{run
 ))  # fmt: skip
 # Within talk only at least three of them, set apart from it.
 _IN_TALK = re.compile(
-    rf"(?:(?<!\w)|(?<=[はがにで]))(?P<run>(?:{_WORD})(?:[ 、,・の-]?(?:{_WORD})){{2,10}})"
+    rf"(?:(?<!\w)|(?<=[はが])|(?<=[でに])(?=[〇零一二三四五六七八九]))(?P<run>(?:{_WORD})(?:[ 、,・の-]?(?:{_WORD})){{2,10}})"
     r"(?=[、。 ]?(?:$|[^\w、])|、|です|でし|でござい|だ(?!け)|や(?![すまっ])|って|ね|以上|w|笑)"
 )
 

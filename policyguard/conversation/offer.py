@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from policyguard.conversation.remark import Opening, Remark, Talk
-from policyguard.model import Act, Category, Entity
+from policyguard.model import Category, Entity
 
 # What lies further back than this many messages is no longer answered in a few words.
 _MOST_SINCE = 10
@@ -33,16 +33,24 @@ class Offer:
 
 
 def offers(remarks: Sequence[Remark], sender_id: str) -> tuple[Offer, ...]:
-    """What others put to *sender_id*, newest first and the sure before the suspected, without what was refused since."""
+    """What others put to *sender_id*, newest first and the sure before the suspected, without what was refused since.
+
+    Where the other side set doubts at rest after a refusal, the offer stands, but only as one left aside.
+    """
     found: dict[Opening, Offer] = {}
     refused: set[Entity] = set()
+    soothed: set[Entity] = set()
     since: list[Remark] = []
+    is_soothed = False
     for remark in list(reversed(remarks))[:_MOST_SINCE]:
         if remark.fragments.sender_id != sender_id:
+            is_soothed = is_soothed or remark.talk is Talk.SOOTHES
             for opening in reversed(remark.opened):
                 if not _is_refused(opening.entity, refused):
-                    found.setdefault(opening, Offer(opening, _reach(remark, since, sender_id)))
-        refused.update(remark.refused)
+                    reach = _reach(remark, since, sender_id)
+                    is_doubted = _is_refused(opening.entity, soothed) and reach is not Reach.ASIDE
+                    found.setdefault(opening, Offer(opening, Reach.LEFT if is_doubted else reach))
+        (soothed if is_soothed else refused).update(remark.refused)
         since.insert(0, remark)
     return tuple(sorted(found.values(), key=lambda offer: offer.opening.tentative))
 
@@ -62,7 +70,7 @@ def _reach(remark: Remark, since: Sequence[Remark], sender_id: str) -> Reach:
         return Reach.ASIDE
     if is_in_last_turn:
         return Reach.NEXT
-    return Reach.NOTED if all(each.talk is Talk.NOTES for each in others) else Reach.LEFT
+    return Reach.NOTED if all(each.talk in (Talk.NOTES, Talk.SOOTHES) for each in others) else Reach.LEFT
 
 
 def _last_turn(remarks: Sequence[Remark], sender_id: str) -> Iterator[Remark]:
@@ -78,9 +86,3 @@ def _own_stand_last(since: Sequence[Remark], sender_id: str) -> bool:
     """Whether *sender_id* said nothing before the others' last words, and little after them."""
     own = [place for place, each in enumerate(since) if each.fragments.sender_id == sender_id]
     return len(own) <= _MOST_OWN and own == list(range(len(since) - len(own), len(since)))
-
-
-
-def is_anything_put(remarks: Sequence[Remark]) -> bool:
-    """Whether anything was put forward in *remarks*, by whomever."""
-    return any(opening.act is not Act.MENTION for remark in remarks for opening in remark.opened)

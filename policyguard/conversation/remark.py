@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,10 +24,11 @@ class Opening:
 
 
 class Talk(StrEnum):
-    """What a message does for who answers it: asks beside its offer, takes note of something, or tells."""
+    """What a message does for who answers it: asks beside its offer, takes note of something, soothes, or tells."""
 
     ASKS = "asks"
     NOTES = "notes"
+    SOOTHES = "soothes"
     TELLS = "tells"
 
 
@@ -76,17 +77,18 @@ def deletion(message_id: str, at: datetime) -> Remark:
     return Remark(Fragments(message_id, "", at), deleted=True)
 
 
-def admitted(kept: Mapping[str, Remark], new: Remark, limits: Limits) -> dict[str, Remark]:
+def admitted(kept: dict[str, Remark], new: Remark, limits: Limits) -> dict[str, Remark]:
     """*kept*, in the order sent, with *new* in it and what goes beyond *limits* out of it.
 
-    The order of arrival makes no difference. Of two versions of a message the later one stays, of two equally late the newcomer; deletion is final.
+    The order of arrival makes no difference. Of two versions of a message the later one stays, of two equally late
+    the newcomer; deletion is final.
     """
     old = kept.get(new.message_id)
     if old and (old.deleted or (not new.deleted and old.version > new.version)):
         return dict(kept)
     if old and new.deleted:
         new = replace(new, fragments=replace(new.fragments, sent_at=old.sent_at))
-    last = next(reversed(kept.values()), None)
+    last = kept[next(reversed(kept))] if kept else None
     remarks = {**kept, new.message_id: new}
     if old or (last and (last.sent_at, last.message_id) > (new.sent_at, new.message_id)):
         remarks = {remark.message_id: remark for remark in in_order(remarks.values())}
@@ -112,13 +114,3 @@ def recalled(kept: Iterable[Remark], now: datetime, limits: Limits) -> tuple[Rem
     """Those of *kept*, in the order sent, that may still be known at *now*."""
     oldest = now - limits.age
     return tuple(remark for remark in kept if not remark.deleted and remark.sent_at >= oldest)
-
-
-def open_to(remarks: Sequence[Remark], sender_id: str) -> tuple[Opening, ...]:
-    """What others have proposed to *sender_id* or asked of them and neither side has refused since, newest first."""
-    opened: list[Opening] = []
-    for remark in remarks:
-        opened = [opening for opening in opened if opening.entity not in remark.refused]
-        if remark.fragments.sender_id != sender_id:
-            opened += remark.opened
-    return tuple(dict.fromkeys(reversed(opened)))

@@ -15,8 +15,10 @@ from policyguard.detect.values import phone
 from policyguard.model import Entity
 
 _MOBILE = re.compile("0[6-9]0[1-9][0-9]{7}")
+_LANDLINE = re.compile("0[1-9](?!0)[0-9]{8}")
 _MOBILE_HEAD = re.compile("0[6-9]0(?:[1-9][0-9]{0,6})?")
-_LANDLINE_HEAD = re.compile("0[1-9][0-9]{0,3}")
+_HEAD = re.compile(rf"{_MOBILE_HEAD.pattern}|0[1-9](?!0)[0-9]{{0,3}}")
+_MOST_HEADS = 8
 # Messages between the first group and the last.
 _RECENT = 20
 _GROUPS = range(3, 9)
@@ -24,6 +26,10 @@ _GROUPS = range(3, 9)
 _MOST_TRIED, _MOST_OTHERS = 3, 2
 _MOST_IN_ROW = 8
 _STEP = 10
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_MOBILE_LENGTH = 11
+# How a number is told that no word announces.
+_USUAL = frozenset(((3, 4, 4), (3, 8), (7, 4)))
 _ANNOUNCED = frozenset((Cue.PHONE, Cue.CALL, Cue.PIECES, Cue.REVERSED))
 # Somebody has spoken of a telephone, or of calling.
 SPOKEN = frozenset((Cue.PHONE, Cue.CALL))
@@ -32,7 +38,7 @@ _PLAIN_SCORE, _CUED_SCORE, _JOINT_SCORE = 0.55, 0.7, 0.6
 
 def national(digits: str, *, landline: bool) -> str | None:
     """*digits* in E.164 when they are a mobile number, or with *landline* any Japanese one."""
-    if not _MOBILE.fullmatch(digits) and not (landline and len(digits) == 10 and digits.startswith("0")):
+    if not _MOBILE.fullmatch(digits) and not (landline and _LANDLINE.fullmatch(digits)):
         return None
     return next((found.value for found in phone.KIND.candidates(digits) if found.end == len(digits)), None)
 
@@ -40,7 +46,8 @@ def national(digits: str, *, landline: bool) -> str | None:
 def number(told: Sequence[Fragments], new: Fragments, sender: str | None) -> Assembled | None:
     """The number that *sender*'s groups make, or for None those of both."""
     given = trail.scattered(told[-_RECENT:], {Kind.DIGITS}, sender)
-    for used in (*_around_heads(given, new), *_in_row(given, new)):
+    rows = _in_row(given, new) if Cue.PIECES in new.cues else ()
+    for used in (*_around_heads(given, new), *rows):
         found = _judged(told, given, used, joint=sender is None)
         if found:
             return found
@@ -50,15 +57,16 @@ def number(told: Sequence[Fragments], new: Fragments, sender: str | None) -> Ass
 def _around_heads(given: Sequence[Used], new: Fragments) -> Iterator[tuple[Used, ...]]:
     """A head and the groups that could follow it, in the order sent; *new*'s own ones, when it has any."""
     own = any(item.source is new for item in given)
-    for at in range(len(given) - 1, -1, -1):
-        text = given[at].piece.text
-        if not (_MOBILE_HEAD.fullmatch(text) or _LANDLINE_HEAD.fullmatch(text)):
-            continue
-        before = [item for item in given[:at] if len(item.piece.text) in _GROUPS][-_MOST_TRIED:]
-        after = [item for item in given[at + 1 :] if len(item.piece.text) in _GROUPS][:_MOST_TRIED]
+    heads = [place for place, item in enumerate(given) if _HEAD.fullmatch(item.piece.text)]
+    for head in heads[: -_MOST_HEADS - 1 : -1]:
+        groups = [
+            place for place, item in enumerate(given) if len(item.piece.text) in _GROUPS and place != head
+        ]
+        before = [place for place in groups if place < head][-_MOST_TRIED:]
+        after = [place for place in groups if place > head][:_MOST_TRIED]
         for count in (1, 2):
             for others in combinations((*after, *before), count):
-                used = tuple(sorted((given[at], *others), key=lambda item: given.index(item)))
+                used = tuple(given[place] for place in sorted((head, *others)))
                 if not own or any(item.source is new for item in used):
                     yield used
 
@@ -82,12 +90,22 @@ def _judged(
     cues = trail.cues_around(told, used, before=3)
     order = _order(used, cues)
     spoken = bool(cues & SPOKEN)
+    if not _is_usual(order, cues):
+        return None
     value = national("".join(item.piece.text for item in order), landline=spoken)
     if not value or _is_unlikely(given, used, order, cues, joint=joint):
         return None
     cued = bool(cues & _ANNOUNCED) or trail.is_placed(used)
     score = _JOINT_SCORE if joint else _CUED_SCORE if cued else _PLAIN_SCORE
     return Assembled(Entity.PHONE_NUMBER, value, score, tuple(item.span for item in order))
+
+
+def _is_usual(order: Sequence[Used], cues: set[Cue]) -> bool:
+    """True for the groups numbers are told in; a cue that they belong together makes up for others."""
+    groups = tuple(len(item.piece.text) for item in order)
+    landline = sum(groups) == 10 and groups[-1] == 4
+    rest = trail.is_placed(order[-1:]) and len(order) == 2
+    return groups in _USUAL or landline or rest or Cue.PIECES in cues
 
 
 def _order(used: tuple[Used, ...], cues: set[Cue]) -> tuple[Used, ...]:
@@ -98,22 +116,31 @@ def _is_unlikely(
     given: Sequence[Used], used: Sequence[Used], order: Sequence[Used], cues: set[Cue], *, joint: bool
 ) -> bool:
     """True when the digits are as likely something else."""
-    spoken, cued = bool(cues & SPOKEN), bool(cues & _ANNOUNCED) or trail.is_placed(used)
-    if Cue.IDENTIFIER in cues and not spoken:
+    spoken, placed = bool(cues & SPOKEN), trail.is_placed(used)
+    if (Cue.IDENTIFIER in cues and not spoken) or _is_out_of_place(order):
         return True
-    if order[-1].piece.open or any(item.piece.place is Place.FIRST for item in order[1:]):
+    if _is_landline(used) and not (placed or Cue.PIECES in cues):
         return True
     if joint:
-        return not spoken or len({item.source.sender_id for item in used}) < 2
-    is_grouped = _MOBILE_HEAD.fullmatch(order[0].piece.text) and len(order[0].piece.text) >= len("090")
-    if spoken and (is_grouped or trail.is_placed(used)):
+        return not (spoken and placed) or len({item.source.sender_id for item in used}) < 2
+    is_mobile = _MOBILE_HEAD.fullmatch(order[0].piece.text) is not None
+    if spoken and (is_mobile or placed):
         return False
-    first, last = given.index(used[0]), given.index(used[-1])
-    others = last - first + 1 - len(used)
-    if cued:
-        return others > (_MOST_OTHERS if is_grouped else 0)
+    others = given.index(used[-1]) - given.index(used[0]) + 1 - len(used)
+    if placed or cues & _ANNOUNCED:
+        return others > (_MOST_OTHERS if is_mobile else 0)
     apart = trail.messages(used) == len(used) and trail.is_near(used)
-    return not is_grouped or others > 0 or order != tuple(used) or not apart or _are_serial(used)
+    return not is_mobile or others > 0 or order != tuple(used) or not apart or _are_serial(used)
+
+
+def _is_out_of_place(order: Sequence[Used]) -> bool:
+    """True when more is said to come after the last group, another is to be first, or a landline's is a year."""
+    years = _is_landline(order) and any(_YEAR.fullmatch(item.piece.text) for item in order)
+    return years or order[-1].piece.open or any(item.piece.place is Place.FIRST for item in order[1:])
+
+
+def _is_landline(used: Sequence[Used]) -> bool:
+    return sum(len(item.piece.text) for item in used) < _MOBILE_LENGTH
 
 
 def _are_serial(used: Sequence[Used]) -> bool:

@@ -58,8 +58,45 @@ _COUNTED = re.compile(
 )
 _COUNT = re.compile(rf"({_DIGIT})(?:が({'|'.join(_TIMES)})(?:つ|個|回))?[と、, ]{{0,2}}")
 # What stands in every text that a spelled piece is in; つ when digits are counted.
-WORDS = ("えぬ", "えむ", "えす", "えふ", "える", "えっ", "えー", "えい", "びー", "しー", "でぃー", "でー", "いー", "じー", "けー", "けい", "おー", "ぴー", "きゅー")
-WORDS += ("あい", "あーる", "てぃー", "てー", "ゆー", "ぶい", "だぶ", "わい", "ぜっと", "じぇ", "が二つ", "が2つ", "がふたつ", "が三つ", "が3つ", "が四つ")
+WORDS: tuple[str, ...] = (
+    "えぬ",
+    "えむ",
+    "えす",
+    "えふ",
+    "える",
+    "えっ",
+    "えー",
+    "えい",
+    "びー",
+    "しー",
+    "でぃー",
+    "でー",
+    "いー",
+    "じー",
+    "けー",
+    "けい",
+    "おー",
+    "ぴー",
+    "きゅー",
+)
+WORDS += (
+    "あい",
+    "あーる",
+    "てぃー",
+    "てー",
+    "ゆー",
+    "ぶい",
+    "だぶ",
+    "わい",
+    "ぜっと",
+    "じぇ",
+    "が二つ",
+    "が2つ",
+    "がふたつ",
+    "が三つ",
+    "が3つ",
+    "が四つ",
+)
 
 
 def spelled(text: str) -> Iterator[Piece]:
@@ -70,6 +107,8 @@ def spelled(text: str) -> Iterator[Piece]:
             yield Piece(Kind.LETTERS, said, run.start("run"), run.end("run"))
     for run in _COUNTED.finditer(text):
         if "が" in run["run"]:
-            counted = ((DIGITS.get(one, one), _TIMES.get(times, 1)) for one, times in _COUNT.findall(run["run"]))
+            counted = (
+                (DIGITS.get(one, one), _TIMES.get(times, 1)) for one, times in _COUNT.findall(run["run"])
+            )
             digits = "".join(digit * times for digit, times in counted)
             yield Piece(Kind.DIGITS, digits, run.start("run"), run.end("run"))

@@ -40,7 +40,9 @@ def _of(told: Sequence[Fragments], new: Fragments, sender: str | None) -> Assemb
         if _is_barred(used, cues, cued, joint=sender is None):
             continue
         for order in trail.orders(used, cues):
-            number = scatter.national("".join(item.piece.text for item in order), landline=bool(cues & scatter.SPOKEN))
+            number = scatter.national(
+                "".join(item.piece.text for item in order), landline=bool(cues & scatter.SPOKEN)
+            )
             if number:
                 score = _JOINT_SCORE if sender is None else _CUED_SCORE if cued else _PLAIN_SCORE
                 return Assembled(Entity.PHONE_NUMBER, number, score, tuple(item.span for item in order))

@@ -28,7 +28,7 @@ _FILE = re.compile(
     r".*\.(?:jpe?g|png|gif|webp|pdf|docx?|xlsx?|csv|txt|zip|mp[34]|m4a|mov|wav|psd|ai|html?|css|js|py|svg)"
 )
 _MEASURE = re.compile(
-    r"v(?:er)?\.?[0-9.]+|[0-9.]+(?:px|mm|cm|kb|mb|gb|tb|dpi|fps|kg|pt|pv|k|p|h|g|x|m|am|pm)|[0-9]+[x×][0-9]+|[0-9]+(?:[.+-]+[0-9]+)+|[.+-]{2,}|-"
+    r"v(?:er)?\.?[0-9.]+|[0-9.]+(?:px|mm|cm|kb|mb|gb|tb|dpi|fps|kg|pt|pv|k|p|h|g|x|m|am|pm)|[0-9]+[x×][0-9]+|[0-9]+(?:[.+-]+[0-9]+)+|[.+-]{2,}|-|w+|y{3,}"
 )
 _LONGEST_LETTERS = 20
 
@@ -70,14 +70,23 @@ _ACCOUNT = re.compile(
 # Within talk a name stands alone or as 「三井住友です」, a branch as 「支店は川越」 or 「りそなの堺東です」.
 _SHORT = "|".join(sorted(SHORT_NAMES, key=len, reverse=True))
 _CLOSED = r"(?:$|[、。!? …](?![0-9])| (?=[0-9])|です|でし|っす|や(?:$|[。、 で])|で(?:$|[、。 ]))"
-_BANK_IN_TALK = re.compile(rf"(?:(?<!\w)|(?<=[ぁ-ん]))(?:{_SHORT})(?={_CLOSED}|の(?![一-鿿ァ-ヺ]{{1,6}}(?:を|に|が|は))|でお?(?:願|振))")
-_BRANCH_IN_TALK = re.compile(
-    rf"支店(?:は|が|:|名は)[ 、]?(?P<said>[一-鿿ァ-ヺー]{{1,8}})(?={_CLOSED})|(?:{_SHORT}|銀行|信金)の(?P<of>[一-鿿ァ-ヺー]{{2,6}})(?={_CLOSED}|の普通|の当座)|(?<!\w)(?P<kana>[ぁ-んー]{{2,6}}支店)"
+_BANK_IN_TALK = re.compile(
+    rf"(?:(?<!\w)|(?<=[ぁ-ん]))(?:{_SHORT})(?={_CLOSED}|の(?![一-鿿ァ-ヺ]{{1,6}}(?:を|に|が|は))|でお?(?:願|振))"
 )
-_TYPE_IN_TALK = re.compile(rf"(?:(?<!\w)|(?<=[ぁ-ん]))(?:普通|当座)(?=預金|口座|の(?:ほう|方|やつ|、|$)|[ はが::]{{0,2}}[0-9一-九〇]|{_CLOSED})")
+_ANY_BANK = re.compile(
+    "(?:ネット|取引|地方|都市|メガ|中央|他|各|金融|投資|御社|貴社|弊社|当社|指定|先方|地元|信託|日本|世界)(?:銀行|バンク)"
+)
+_BRANCH_IN_TALK = re.compile(
+    rf"支店名?(?:は|が|:)[ 、]?(?P<said>[一-鿿ァ-ヺー]{{1,8}}|(?<=名は)[ぁ-ん]{{2,6}}?)(?={_CLOSED})|(?:{_SHORT}|銀行|信金)の(?P<of>[一-鿿ァ-ヺー]{{2,6}})(?={_CLOSED}|の普通|の当座)|(?<!\w)(?P<kana>[ぁ-んー]{{2,6}}支店)"
+)
+_TYPE_IN_TALK = re.compile(
+    rf"(?:(?<!\w)|(?<=[ぁ-ん]))(?:普通|当座)(?=預金|口座|の(?:ほう|方|やつ|、|$)|[ はが::]{{0,2}}[0-9一二三四五六七八九〇]|{_CLOSED})"
+)
 _SIGN_IN_TALK = re.compile(r"(?:記号|きごう)[ はが::、]{0,2}(?P<sign>[01][0-9]{4})(?![0-9])")
 # Carriers are talked of in other ways, too; one that ends an address stands apart.
-_CARRIER_IN_TALK = re.compile(rf"(?P<carrier>{_CARRIER.pattern})(?=の?(?:ドット)?(?:コム|com)|の(?:ほう|方|やつ|前|アド|まえ)|{_CLOSED}|って|だ|ね)")
+_CARRIER_IN_TALK = re.compile(
+    rf"(?P<carrier>{_CARRIER.pattern})(?=の?(?:ドット)?(?:コム|com)|の(?:ほう|方|やつ|前|アド|まえ)|$|[、。 …](?![0-9a-z])|です|でし|っす|や(?:$|[。、 で])|で(?:$|[、。])|って|だよ|だから|ね|を(?:足|つけ|付け|くっつ|つな))"
+)
 # Without one of these a clause holds no piece, or none but of plain letters and digits.
 WORDED = re.compile(
     r"アンダー|ハイフン|ドット|どっと|支店|支所|出張所|本店|営業部|普通|当座|貯蓄|バンク|銀行|[信労]金|信組|金庫|組合|[農漁]協|[信漁]連"
@@ -160,8 +169,12 @@ def bank_parts(clause: str) -> Iterator[Piece]:
 
 def bank_parts_in_talk(text: str) -> Iterator[Piece]:
     """What :func:`bank_parts` reads, and the looser ways in which people say it beside other things."""
-    yield from (piece for piece in bank_parts(text) if piece.kind is not Kind.ACCOUNT_TYPE)
-    if run := _BANK_IN_TALK.search(text):
+    untold = (Kind.ACCOUNT_TYPE, Kind.BANK)
+    yield from (piece for piece in bank_parts(text) if piece.kind not in untold)
+    named = _BANK.search(text)
+    if named and named.group().endswith(SUFFIXES) and not _ANY_BANK.search(named.group()):
+        yield Piece(Kind.BANK, named.group(), named.start(), named.end())
+    elif run := _BANK_IN_TALK.search(text):
         yield Piece(Kind.BANK, run.group(), run.start(), run.end())
     for run in _BRANCH_IN_TALK.finditer(text):
         group = str(run.lastgroup)
@@ -184,4 +197,27 @@ def domains_in_talk(text: str) -> Iterator[Piece]:
 
 # What stands in every text that may hold these.
 BANK_WORDS = (*SUFFIXES, *SHORT_NAMES, "支店", "営業部", "普通", "当座", "きごう", "記号", "店番", "口座")
-DOMAIN_WORDS = ("@", ".jp", ".com", ".net", "gmail", "yahoo", "icloud", "outlook", "hotmail", "docomo", "ezweb", "ジーメール", "じーめーる", "gメール", "gの", "ヤフー", "やふー", "ヤフメ", "アイクラウド", "アウトルック", "ホットメール", "ドコモ")
+DOMAIN_WORDS = (
+    "@",
+    ".jp",
+    ".com",
+    ".net",
+    "gmail",
+    "yahoo",
+    "icloud",
+    "outlook",
+    "hotmail",
+    "docomo",
+    "ezweb",
+    "ジーメール",
+    "じーめーる",
+    "gメール",
+    "gの",
+    "ヤフー",
+    "やふー",
+    "ヤフメ",
+    "アイクラウド",
+    "アウトルック",
+    "ホットメール",
+    "ドコモ",
+)

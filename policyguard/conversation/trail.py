@@ -52,7 +52,9 @@ def _is_beginning(old: Used, new: Used) -> bool:
 
 def _is_echo(old: Used, new: Used) -> bool:
     same = old.piece.text == new.piece.text
-    return same and (old.source.sender_id != new.source.sender_id or old.piece.open or len(new.piece.text) > _SHORT)
+    return same and (
+        old.source.sender_id != new.source.sender_id or old.piece.open or len(new.piece.text) > _SHORT
+    )
 
 
 def messages(used: Sequence[Used]) -> int:

@@ -88,7 +88,7 @@ class Watch:
             docket.entry,
             [finding for finding, _ in found],
             [action for _, action in found],
-            told.pieces,
+            told.given,
             before,
             docket.keys,
             docket.page,
@@ -110,7 +110,7 @@ class Watch:
         """Under which keys *message* may be counted; for a short message that tells nothing, under none."""
         text = self._text_key(message, folded) if len(folded) >= self._text.length else ""
         sayings = [finding for finding in findings if finding.act.offends]
-        if not (sayings or told.pieces):
+        if not (sayings or told.given):
             return Keys(text) if text else _NONE
         seal, sender = self._records.seal, self._records.seal.name("sender", message.sender_id)
         values = [f for f in sayings if f.value is not None and Escalation.SHARED_VALUE in self._thresholds]

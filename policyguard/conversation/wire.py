@@ -55,8 +55,6 @@ def _fields(piece: Piece) -> list[str | int | bool]:
     return [piece.kind, piece.text, *where, piece.loose, piece.open]
 
 
-def _piece(
-    kind: str, text: str, start: int, end: int, place: int, ordinal: int, *marks: bool
-) -> Piece:
+def _piece(kind: str, text: str, start: int, end: int, place: int, ordinal: int, *marks: bool) -> Piece:
     """A piece of a record; those written before there were loose and open pieces end with the ordinal."""
     return Piece(Kind(kind), text, start, end, Place(place), ordinal, *marks)

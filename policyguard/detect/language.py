@@ -23,12 +23,11 @@ PREFIX = "language"
 # A longer body is read this far; the verdict says so.
 MOST_PASSAGES = 60
 DEGRADED = "language:too_long"
-# What a rule takes for an offence by its words is overruled where the model gives the passage less than this.
-_CLEARS = 0.15
+# What a rule takes for an offence by its words is overruled where the model gives the passage less than the one,
+# and only a suspicion where it gives it less than the other.
+_CLEARS, _DOUBTS = 0.15, 0.3
 # Shorter passages say nothing by themselves.
 _SHORTEST = 3
-import os
-FUSE=os.environ.get("FUSE")=="1"
 # A reading stands beside the rules' scores, not above them: it has no fixed words to show.
 _HARMLESS_SCORE = 0.9
 
@@ -78,8 +77,8 @@ class LanguageDetector:
     def read(self, text: Text, found: Sequence[Sighting]) -> tuple[list[Sighting], list[str]]:
         """The claims that rules *found* as they stand with the model's own beside them, and what could not be read.
 
-        A phrase that is said innocently, too, is a suspicion where the model does not take it for an offence, and
-        overruled where it takes it for harmless.
+        A phrase that is said innocently, too, is a suspicion where the model thinks little of it, and overruled
+        where it takes it for harmless.
         """
         folded = text.folded
         places = passages(folded)
@@ -95,9 +94,9 @@ class LanguageDetector:
         for (start, end, phrases), opinion in zip(worth, opinions, strict=True):
             if opinion.score >= self._least[opinion.category]:
                 own += self._claims(text, start, end, opinion)
-                continue
             for phrase in phrases:
-                claims[id(phrase)] = replace(phrase, tentative=FUSE)
+                if opinion.score < _DOUBTS:
+                    claims[id(phrase)] = replace(phrase, tentative=True)
                 if opinion.score < _CLEARS:
                     own.append(self._cleared(opinion, phrase))
         return [*claims.values(), *own], [DEGRADED] if len(places) > MOST_PASSAGES else []

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from policyguard.conversation import Fragments, assemble, fragments
+from policyguard.conversation import Fragments, Kind, assemble, fragments
 from policyguard.model import Entity, Span
 from policyguard.normalize import normalize
 from tests.conversation.said import START, conversations, found, said, told
@@ -64,13 +67,43 @@ def test_random_honest_messages_make_no_more_than_one_value_in_2000() -> None:
     paths = sorted((CORPORA / "benign").glob("*.jsonl"))
     bodies = [row["body"] for path in paths for row in rows(f"benign/{path.stem}")]
     # Only rows with digits or letters can do harm: a harder measure than all rows.
-    pool = [item for item in map(said, chance.sample(bodies, min(3_000, len(bodies)))) if item.pieces]
+    bodies = [body for body in bodies if re.search("[0-9a-zA-Z]", body)]
+    pool = list(map(said, chance.sample(bodies, min(3_000, len(bodies)))))
     judged = false = 0
     for _ in range(150):
         talk = _shuffled(chance.sample(pool, min(20, len(pool))), chance)
         judged += len(talk)
         false += len(found(talk))
     assert false <= judged / 2_000
+
+
+UNITS = ["円", "枚", "px", "時", "ページ", "です", "", "、これで", "万円", "件です", "の続き", "まで", "やで"]
+TALK = ["修正は", "幅", "納期", "最後は", "次", "あと", "〆切は", "", "サイズ", "080は", "0"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("ab"), st.sampled_from(TALK), st.integers(0, 12_000), st.sampled_from(UNITS)
+        ),
+        max_size=24,
+    )
+)
+def test_a_number_is_made_of_digits_that_were_told(talk: list[tuple[str, str, int, str]]) -> None:
+    lines = [f"{sender}: {lead}{number}{unit}" for sender, lead, number, unit in talk]
+    messages = told(lines)
+    for value in found(messages):
+        spans = [messages[int(str(span.message_id))] for span in value.spans]
+        said_digits = ["".join(p.text for p in source.pieces if p.kind is Kind.DIGITS) for source in spans]
+        national = "0" + value.value.removeprefix("+81")
+        assert value.entity is not Entity.PHONE_NUMBER or set(national) <= set("".join(said_digits))
+        assert value.entity is not Entity.PHONE_NUMBER or len(national) in (10, 11)
+
+
+def test_a_flood_of_heads_and_groups_is_read_in_bounded_work() -> None:
+    flood = [said("070 " * 6 + "4321 " * 6, minute=minute) for minute in range(30)]
+    assert len(assemble(flood[:-1], flood[-1])) <= 4
 
 
 def _shuffled(messages: list[Fragments], chance: random.Random) -> list[Fragments]:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policyguard.conversation import Cue, Kind, Place, Remark, fragments
-from policyguard.conversation.wire import encoded
+from policyguard.conversation.wire import decoded, encoded
 from policyguard.normalize import normalize
 from tests.conversation.said import START, said
 
@@ -63,6 +64,33 @@ def test_a_cue_is_read(body: str, cue: Cue) -> None:
 )
 def test_the_work_is_no_cue(body: str) -> None:
     assert Cue.LINE not in said(body).cues
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "place"),
+    [
+        ("色は紺とグレーで迷ってます。下四つ7731、山名という者が取ります", "7731", Place.LAST),
+        ("急ぎの時のために書いておきますね　ぜろななぜろ", "070", Place.ANY),
+        ("台割はこちらで考えます。……最後の四つ、8340", "8340", Place.LAST),
+        ("打ち合わせ資料はもう届いています。で4109が最後", "4109", Place.LAST),
+        ("次回の打ち合わせは来週ですね。そのあとは八が二つと一、三です", "8813", Place.NEXT),
+    ],
+)
+def test_a_piece_set_apart_in_talk_is_loose(body: str, text: str, place: Place) -> None:
+    assert (text, place) in [(piece.text, piece.place) for piece in said(body).pieces]
+
+
+@pytest.mark.parametrize(
+    "body", ["はい、06から", "普通の、069ナントカだったかしら", "アドレスはkominka-で始まるものでしたっけ"]
+)
+def test_a_piece_more_of_which_is_to_come_is_open(body: str) -> None:
+    assert [piece.open for piece in said(body).pieces if piece.kind in {Kind.DIGITS, Kind.LETTERS}] == [True]
+
+
+def test_a_record_from_before_there_were_loose_pieces_is_read() -> None:
+    data = orjson.loads(encoded(Remark(said("続きは 5678"))))
+    data["pieces"] = [piece[:6] for piece in data["pieces"]]
+    assert decoded(orjson.dumps(data)).fragments.pieces[0].text == "5678"
 
 
 def test_spans_are_those_of_the_body_as_sent() -> None:

@@ -18,7 +18,6 @@ from policyguard.conversation import (
     Place,
     RedisMemory,
     Remark,
-    open_to,
 )
 from policyguard.conversation.wire import decoded, encoded
 from policyguard.model import Act, Entity
@@ -157,15 +156,3 @@ def test_a_remark_survives_the_wire() -> None:
 
 def test_values_stay_out_of_reprs() -> None:
     assert "0901234" not in repr(remark("m1", text="0901234"))
-
-
-def test_openings_are_those_of_the_other_side_nobody_has_refused() -> None:
-    line, mail = Opening(Entity.LINE_ID, Act.PROPOSE), Opening(Entity.EMAIL_ADDRESS, Act.REQUEST)
-    remarks = [
-        Remark(Fragments("1", "a", START), (line,)),
-        Remark(Fragments("2", "a", START), (mail,)),
-        Remark(Fragments("3", "b", START), (), (Entity.LINE_ID,)),
-    ]
-    assert open_to(remarks, "b") == (mail,)
-    assert open_to(remarks[:2], "b") == (mail, line)
-    assert open_to(remarks, "a") == ()

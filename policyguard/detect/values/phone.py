@@ -140,7 +140,9 @@ def _prefixed(folded: str, start: int) -> Candidate | None:
     if not number:
         return None
     plain = run[1] == "81" and _digits(run.group()) == run.group()
-    if plain and not re.match("[6-9]0", run[3]):
+    # 8102・8103 is a list; only of a mobile number does the code stand right before the digits.
+    joined = run[1] == "81" and folded[run.start() + 2] in _DIGITS
+    if joined and not re.match("[6-9]0", run[3]):
         return None
     return Candidate(start, run.end(), number.e164, 0.5 if plain else 0.85)
 
