@@ -21,10 +21,26 @@ if TYPE_CHECKING:
 @click.option(
     "--platform", default="default", show_default=True, help="Whose table decides; see `policies list`."
 )
-@click.option("--stage", type=click.Choice([s.value for s in Stage]), default="inquiry", show_default=True)
-@click.option("--approval", type=click.Choice([a.value for a in Approval]), default="none", show_default=True)
 @click.option(
-    "--surface", type=click.Choice([s.value for s in Surface]), default="message", show_default=True
+    "--stage",
+    type=click.Choice([s.value for s in Stage]),
+    default="inquiry",
+    show_default=True,
+    help="Where the deal between the two people stands.",
+)
+@click.option(
+    "--approval",
+    type=click.Choice([a.value for a in Approval]),
+    default="none",
+    show_default=True,
+    help="Whether the platform's office has allowed them to exchange contact details.",
+)
+@click.option(
+    "--surface",
+    type=click.Choice([s.value for s in Surface]),
+    default="message",
+    show_default=True,
+    help="Where the text stands.",
 )
 @click.option(
     "--rules",
@@ -76,6 +92,8 @@ def check(
 
 
 def _stdin() -> str:
+    if sys.stdin.isatty():
+        click.echo("Type the message, and end it with Ctrl-D.", err=True)
     body = sys.stdin.buffer.read()
     return body.decode("utf-8", "replace").removesuffix("\n")
 
