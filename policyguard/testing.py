@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policyguard.detect import Detectors, Fate, Outcome, resolve
 from policyguard.guard import Guard, normalizer_of
@@ -87,13 +87,14 @@ def _told(outcomes: list[Outcome], text: Text) -> str:
 
 
 def policy_failures(pack: Pack) -> Iterator[Failure]:
-    """The examples of the platform files that are decided otherwise than they say."""
-    for name, policy in sorted(pack.policies.items()):
-        guard = Guard(policy, pack)
-        for example in policy.examples:
-            situation = example.situation
-            message = Message(example.body, surface=situation.surface)
-            action = guard.check(message, stage=situation.stage, approval=situation.approval).action
-            if action is not example.action:
-                problem = f"{situation.stage}/{situation.approval}: {action} instead of {example.action}"
-                yield Failure(policy.path, example.line, f"platforms.{name}", problem)
+    """The examples of the platform files, those of earlier versions too, that are decided otherwise than they say."""
+    for name, latest in sorted(pack.policies.items()):
+        for policy in (latest, *latest.earlier):
+            guard = Guard(replace(policy, earlier=()), pack)
+            for example in policy.examples:
+                situation = example.situation
+                message = Message(example.body, surface=situation.surface)
+                action = guard.check(message, stage=situation.stage, approval=situation.approval).action
+                if action is not example.action:
+                    problem = f"{situation.stage}/{situation.approval}: {action} instead of {example.action}"
+                    yield Failure(policy.path, example.line, f"platforms.{name}", problem)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
+import yaml
 
 from policyguard.model import Action, Category, Entity, Situation, Stage
-from policyguard.pack import bundled_pack
+from policyguard.pack import bundled_pack, read_pack
 from policyguard.pack.document import Document
 from policyguard.pack.platforms import read_policy
+from policyguard.testing import policy_failures
 from tests.pack.test_table import DATA
 
 PACK = bundled_pack()
@@ -75,3 +78,15 @@ def test_a_platform_of_one_version_is_always_in_force() -> None:
     for policy in PACK.policies.values():
         assert policy.at(date(1999, 1, 1)) is policy
         assert replace(policy, earlier=()).at(datetime(2099, 1, 1)).label == policy.label
+
+
+def test_an_earlier_version_proves_itself_with_examples_of_its_own(tmp_path: Path) -> None:
+    wrong = {"stage": "funded", "body": "私のLINE IDは tanaka_design です", "action": "allow"}
+    folder = tmp_path / "platforms"
+    folder.mkdir()
+    earlier = [DATA["earlier"][0] | {"examples": [wrong]}]
+    told = yaml.safe_dump(DATA | {"earlier": earlier}, allow_unicode=True)
+    (folder / "shop.yaml").write_text(told, encoding="utf-8")
+    failures = [each for each in policy_failures(read_pack([tmp_path])) if each.rule == "platforms.shop"]
+    assert [each.problem for each in failures] == ["funded/none: notice instead of allow"]
+    assert told.splitlines()[failures[0].line - 1].strip() == "- action: allow"

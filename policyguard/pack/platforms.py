@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -40,12 +40,18 @@ def read_policy(name: str, read: Document, notices: Mapping[Category, Notice]) -
         on_suspicion=Action(data.get("on_suspicion", Action.FLAG)),
         on_unknown_state=Stage(data.get("on_unknown_state", Stage.INQUIRY)),
         escalations=read_escalations(data.get("escalations", {})),
-        examples=tuple(_example(e, read.line(("examples", n))) for n, e in enumerate(data["examples"])),
+        examples=tuple(_examples(data, read, ())),
         path=read.path,
         **_version(data, _instead(data, notices)),
     )
-    told = [_version(version, _instead(version, policy.notices)) for version in data.get("earlier", [])]
-    earlier = [replace(policy, examples=(), **version) for version in told]
+    earlier = [
+        replace(
+            policy,
+            examples=tuple(_examples(version, read, ("earlier", number))),
+            **_version(version, _instead(version, policy.notices)),
+        )
+        for number, version in enumerate(data.get("earlier", []))
+    ]
     return replace(policy, earlier=tuple(sorted(earlier, key=lambda each: each.effective_from, reverse=True)))
 
 
@@ -76,6 +82,14 @@ def _row(data: Mapping[str, str]) -> Row:
         data["source"],
         data.get("stricter_later", ""),
     )
+
+
+def _examples(
+    data: Mapping[str, Any], read: Document, place: tuple[str | int, ...]
+) -> Iterator[PolicyExample]:
+    """The examples of one version, which stands at *place* in its file."""
+    for number, each in enumerate(data.get("examples", [])):
+        yield _example(each, read.line((*place, "examples", number)))
 
 
 def _example(data: Mapping[str, str], line: int) -> PolicyExample:
