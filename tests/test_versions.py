@@ -81,12 +81,12 @@ def test_a_platform_of_one_version_is_always_in_force() -> None:
 
 
 def test_an_earlier_version_proves_itself_with_examples_of_its_own(tmp_path: Path) -> None:
-    wrong = {"stage": "funded", "body": "私のLINE IDは tanaka_design です", "action": "allow"}
+    wrong = {"stage": "funded", "body": "私のLINE IDは tanaka_design です", "action": "block"}
     folder = tmp_path / "platforms"
     folder.mkdir()
-    earlier = [DATA["earlier"][0] | {"examples": [wrong]}]
+    earlier = [{**DATA["earlier"][0], "examples": [wrong]}]
     told = yaml.safe_dump(DATA | {"earlier": earlier}, allow_unicode=True)
     (folder / "shop.yaml").write_text(told, encoding="utf-8")
     failures = [each for each in policy_failures(read_pack([tmp_path])) if each.rule == "platforms.shop"]
-    assert [each.problem for each in failures] == ["funded/none: notice instead of allow"]
-    assert told.splitlines()[failures[0].line - 1].strip() == "- action: allow"
+    assert [each.problem for each in failures] == ["funded/none: allow instead of block"]
+    assert told.splitlines()[failures[0].line - 1].strip() == "- action: block"
