@@ -41,8 +41,10 @@ class Token:
 class Match:
     """What to look for; ``patterns`` are the regexes of a regex or phrases rule, lexicons in braces.
 
-    ``canonical`` is how the value is written out (``{value}@gmail.com``), ``handle`` the service whose grammar
-    it must follow, ``hosts`` the addresses a URL must have.
+    ``canonical`` is how the value is written out (``{value}@gmail.com``; ``{means}`` is what a matched lexicon stands
+    for, and without one the value is left as it is), ``handle`` the service whose grammar
+    it must follow, ``hosts`` the addresses a URL must have, ``reads`` how the marked words tell a value without
+    writing it.
     """
 
     kind: Kind
@@ -53,6 +55,7 @@ class Match:
     canonical: str = ""
     hosts: tuple[str, ...] = ()
     except_hosts: tuple[str, ...] = ()
+    reads: str = ""
 
     @property
     def yields_value(self) -> bool:
@@ -121,20 +124,25 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Words of one kind; rules name it in braces: ``{line}``."""
+    """Words of one kind; rules name it in braces: ``{line}``.
+
+    ``means`` is what they all stand for where a rule writes it out: the domain of a mail carrier.
+    """
 
     name: str
     title: Bilingual
     terms: tuple[Term, ...]
     patterns: tuple[str, ...]
     path: str
+    means: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """A rule's claim on a folded text, before it is weighed against the others.
 
-    ``[start, end)`` is what a person would mark, ``reach`` the whole stretch the rule read.
+    ``[start, end)`` is what a person would mark, ``reach`` the whole stretch the rule read, ``means`` what a
+    lexicon it matched stands for.
     """
 
     rule: Rule
@@ -144,3 +152,4 @@ class Sighting:
     value: str | None = field(repr=False)
     score: float
     tentative: bool = False
+    means: str = ""

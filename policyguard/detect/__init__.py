@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 from time import perf_counter
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from policyguard.detect.literal import FAR, Need, kana_folded
 from policyguard.detect.resolve import Fate, Outcome, may_excuse, resolve, scored
 from policyguard.detect.values import VALUES
 from policyguard.detect.values.handle import canonical_handle, looks_like_word
+from policyguard.detect.values.spoken import READINGS
 from policyguard.detect.vocabulary import Vocabulary
 from policyguard.model import Act, Candidate
 from policyguard.normalize import Text
@@ -22,6 +23,8 @@ from policyguard.rule import Kind, Match, Rule, Sighting
 
 __all__ = ["Cost", "Detectors", "Fate", "Outcome", "Reading", "Vocabulary", "requirements", "resolve"]
 
+# How far behind its words what a rule reads may go on.
+_JUST_BEHIND = {"parts": 30}
 # A body with more places than this for one rule is judged on these; the verdict says so.
 MOST_PLACES = 500
 
@@ -214,8 +217,12 @@ class _Round:
     def _judged(self, sighting: Sighting) -> Sighting | str:
         """*sighting* with its canonical value and its score in context, or the name of what did not bear it out."""
         match, value = sighting.rule.match, sighting.value
+        if match.reads:
+            start, end = sighting.reach
+            told = READINGS[match.reads](self._text.cased[start : end + _JUST_BEHIND.get(match.reads, 0)])
+            return self._in_context(replace(sighting, value=told))
         if value is not None and match.kind is not Kind.VALUE:
-            value = _canonical(match, value)
+            value = _canonical(match, value, sighting.means)
             if value is None:
                 return "value"
             sighting = Sighting(
@@ -248,13 +255,15 @@ class _Round:
         return scored(sighting, score) if score != sighting.score else sighting
 
 
-def _canonical(match: Match, value: str) -> str | None:
+def _canonical(match: Match, value: str, means: str) -> str | None:
     if match.handle:
         handle = canonical_handle(match.handle, value)
         if handle is None or looks_like_word(handle):
             return None
         value = handle
-    return match.canonical.replace("{value}", value) if match.canonical else value
+    if not match.canonical or ("{means}" in match.canonical and not means):
+        return value
+    return match.canonical.replace("{value}", value).replace("{means}", means)
 
 
 def _on_hosts(url: str, hosts: Sequence[str]) -> bool:

@@ -140,10 +140,14 @@ def _values(passage: str, original: str, opinion: Opinion) -> Iterator[tuple[Ent
         for entity, found in bare.links(passage, original):
             yielded = True
             yield entity, found
+        others: Iterator[tuple[Entity, Candidate]]
         if opinion.category is Category.CONTACT:
-            for found in bare.numbers(passage):
-                yielded = True
-                yield Entity.PHONE_NUMBER, found
+            others = ((Entity.PHONE_NUMBER, found) for found in bare.numbers(passage))
+        else:
+            others = bare.payees(passage, original)
+        for entity, found in others:
+            yielded = True
+            yield entity, found
         if not yielded and opinion.act is not Act.REQUEST:
             entity = opinion.account if opinion.category is Category.CONTACT else Entity.PAYMENT_APP
             for found in islice(bare.names(passage), 1):

@@ -46,7 +46,8 @@ def sightings(
         groups: dict[str, str | None] = match.groupdict()
         value, marked = _marked(match, groups)
         if marked[0] < marked[1]:
-            yield Sighting(rule, *marked, match.span(), value, rule.score * vocabulary.weight(groups))
+            score, means = rule.score * vocabulary.weight(groups), vocabulary.means(groups)
+            yield Sighting(rule, *marked, match.span(), value, score, means=means)
 
 
 def _at(search: regex.Pattern[str], folded: str, starts: Sequence[int]) -> Iterator[regex.Match[str]]:

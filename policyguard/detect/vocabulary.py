@@ -33,6 +33,7 @@ class Vocabulary:
         self._nodes: dict[str, Node] = {}
         self._read: dict[str, Node] = {}
         self._written: dict[str, str] = {}
+        self._means = {GROUP + name: lexicon.means for name, lexicon in lexicons.items() if lexicon.means}
         self._weights = {
             name: {kana_folded(term.text): term.weight for term in lexicon.terms}
             for name, lexicon in lexicons.items()
@@ -62,6 +63,12 @@ class Vocabulary:
                 if term and group.startswith(GROUP)
             ),
             default=1.0,
+        )
+
+    def means(self, groups: Mapping[str, str | None]) -> str:
+        """What a lexicon among the named *groups* of a match stands for, or nothing."""
+        return next(
+            (self._means[group] for group, text in groups.items() if text and group in self._means), ""
         )
 
     def _lexicon_node(self, name: str) -> Node:

@@ -20,8 +20,8 @@ _MARK = re.compile(f"[{_MARKS}]")
 # Look-alikes TR39 does not list or sends elsewhere, as people use them for Latin letters.
 _ALSO = dict(
     zip(
-        "ηΗкКтТмМнНвВиИєЄεΕτκωшщяЯзΛΣßłŁøØđĐıſʼ",
-        "nhkkttmmhhbbnneeeetkwwwrr3asbllooddis'",
+        "ηΗкКтТмМнНвВиИєЄεΕτκωшщяЯзΛΣßłŁøØđĐıſʼ╴─━╶╸╺⁃",
+        "nhkkttmmhhbbnneeeetkwwwrr3asbllooddis'-------",
         strict=True,
     )
 )

@@ -24,8 +24,9 @@ _AT = (
     rf"(?:{_OPEN}{_S}_?(?:at|@|アットマーク|あっとまーく|アット|あっと|a|あ)_?{_S}{_CLOSE}"
     r"|アットマーク|あっとまーく|アット|あっと|あとまーく|＠マーク|@マーク)"
 )
+_TLD = r"(?:com|net|org|info|biz|co|ne|or|ac|jp|me|ee|gg|io|ly|link|app|page|site|to|tv|us|tw|kr|cn|gle|gl|be|im|bio|pm|nu|dev|art|works|shop|store|xyz|club|tokyo|media|design|photo|studio)"
 _DOT = (
-    rf"(?:{_OPEN}{_S}(?:dot|ドット|どっと|\.|点|てん|ポチ|ぽち){_S}{_CLOSE}"
+    rf"(?:{_OPEN}{_S}(?:dot|ドット|どっと|\.|点|てん|ポチ|ぽち|d(?={_S}{_CLOSE}{_TLD}(?![a-z0-9]))){_S}{_CLOSE}"
     r"|ドット|どっと|ピリオド|ぴりおど|てん|点|ポチ|ぽち)"
 )
 _WORDS = {
@@ -36,7 +37,6 @@ _WORDS = {
     ":": r"(?:コロン|ころん|colon)",
 }
 _CARRIER = "|".join(_CARRIERS.values())
-_TLD = r"(?:com|net|org|info|biz|co|ne|or|ac|jp|me|ee|gg|io|ly|link|app|page|site|to|tv|us|tw|kr|cn|gle|gl|be|im|bio|pm|nu|dev|art|works|shop|store|xyz|club|tokyo|media|design|photo|studio)"
 _SPOKEN_TLD = {
     "com": r"(?:コム|こむ)",
     "net": r"(?:ネット|ねっと)",
@@ -56,7 +56,7 @@ _AT_MARK = re.compile(
     rf"(?={_PROVIDER}(?![a-z0-9.]))"
 )
 _AT_WORD = re.compile(
-    rf"(?<=[a-z0-9])(\s{{1,2}}(?:at|アト)\s{{1,2}})(?=[a-z0-9-]{{2,}}(?:\s?\.|\s?{_DOT}|\s+dot\s))"
+    rf"(?<=[a-z0-9])(\s{{1,2}}(?:at|アト)\s{{1,2}})(?![a-z0-9.-]{{4,80}}/)(?=[a-z0-9-]{{2,}}(?:\s?\.|\s?{_DOT}|\s+dot\s))"
 )
 _DOT_SIGN = re.compile(
     rf"(?<=[a-z0-9])({_S}{_DOT}{_S})(?=[a-z0-9]|{'|'.join(_SPOKEN_TLD.values())})"
@@ -104,7 +104,7 @@ _AT_HINTS = [
 ]  # fmt: skip
 _DOT_HINTS = [
     "ドット", "どっと", "ピリオド", "ぴりおど", "ポチ", "ぽち", " dot ",
-    *(opening + space + word for opening in "([{<【「" for space in ("", " ") for word in ("dot", ".", "点", "てん")),
+    *(opening + space + word for opening in "([{<【「" for space in ("", " ") for word in ("dot", "d)", ".", "点", "てん")),
     *(letter + word for letter in "abcdefghijklmnopqrstuvwxyz0123456789 " for word in ("点", "てん")),
 ]  # fmt: skip
 _WORD_HINTS = {

@@ -66,6 +66,7 @@ class _Reader:
             given.get("canonical", ""),
             self._hosts("hosts"),
             self._hosts("except_hosts"),
+            given.get("reads", ""),
         )
 
     def _hosts(self, field: str) -> tuple[str, ...]:

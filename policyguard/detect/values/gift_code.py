@@ -35,10 +35,19 @@ _CODE = re.compile(
 
 def candidates(folded: str, _original: str | None = None, /) -> Iterator[Candidate]:
     """Codes within 30 characters of a cue, upper case, in the groups they are written in."""
+    return _codes(folded, cued=True)
+
+
+def shaped(folded: str) -> Iterator[Candidate]:
+    """What is written like a code in groups, for a sentence that is about gifts."""
+    return (code for code in _codes(folded, cued=False) if "-" in (code.value or ""))
+
+
+def _codes(folded: str, *, cued: bool) -> Iterator[Candidate]:
     position = 0
     while run := _CODE.search(folded, position):
         code = re.sub("[ -]", "", run.group())
-        if _is_code(code, run.group()) and _cued(folded, run):
+        if _is_code(code, run.group()) and (not cued or _cued(folded, run)):
             written = run.group().upper().replace(" ", "-")
             yield Candidate(run.start(), run.end(), written, 0.7 if " " in run.group() else 0.85)
             position = run.end()

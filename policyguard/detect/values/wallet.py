@@ -98,6 +98,18 @@ def _base58_checks(address: str) -> bool:
     return len(decoded) == 21 and decoded[0] in _VERSIONS
 
 
+def shaped(folded: str, original: str) -> Iterator[Candidate]:
+    """What is written like an address, its checksum right or not, for a sentence that is about such."""
+    for run in re.finditer(f"{_ETHER.pattern}|{_BECH32.pattern}|{_BASE58.pattern}", folded):
+        if _is_mixed(run.group()):
+            written = original[run.start() : run.end()]
+            yield Candidate(run.start(), run.end(), written, _SHAPED)
+
+
+# How sure the shape alone makes.
+_SHAPED = 0.6
+
+
 def _is_mixed(text: str) -> bool:
     """True for letters among digits, as hashes have them and words and numbers have not."""
     digits = sum(c.isdigit() for c in text)
