@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum, StrEnum
 
 from policyguard.conversation.bit import Bit, asks, bits, sentences
@@ -29,12 +29,14 @@ _FITTING = (
 )
 # What was given is said back to make sure of it.
 _CONFIRMS = re.compile(r"(?:です|だ)(?:よね|ね|よな)$")
+# A bit that ends in a noun: what is done in the next is done to it.
+_NOUN = re.compile(r"[\u4e00-\u9fffァ-ヶー々a-z0-9]$")
 # Something is done or will be.
 _COMMITS = re.compile(
     r"(?:ます|ました|ましょう|いけます|了解(?:です|しました)?|承知(?:です|しました)?|ok|おけ|歓迎)(?:よ|ね|わ|です|っす)*$"
 )
 # The lexicons that tell a whole bit word by word; kana make no difference to them.
-_SPELT = ("idle", "notes", "yes", "it", "done")
+_SPELT = ("idle", "hesitant", "notes", "yes", "it", "vague", "done")
 # Whether a text takes note of something shows in so many code points.
 _OPENING_WORDS = 30
 # A lexicon named in braces.
@@ -95,8 +97,11 @@ class Answers:
     """Reads short answers by the lexicons ``answer_*`` of a pack, of which each field is one."""
 
     notes: re.Pattern[str]
+    hesitant: re.Pattern[str]
     yes: re.Pattern[str]
     it: re.Pattern[str]
+    vague: re.Pattern[str]
+    detail: re.Pattern[str]
     done: re.Pattern[str]
     named: re.Pattern[str]
     idle: re.Pattern[str]
@@ -161,6 +166,15 @@ class Answers:
         first = next(iter(bits(folded[:_OPENING_WORDS])), None)
         return first is not None and self._sense(first.text) is Sense.NOTES
 
+    def declines(self, folded: str) -> bool:
+        """Whether *folded* says no to something."""
+        said = self.said(folded)
+        return said.declines or said.stays
+
+    def agrees(self, folded: str) -> bool:
+        """Whether *folded* says yes to something, even with more beside."""
+        return self.said(folded).yes > Sense.NOTHING
+
     def puts_aside(self, sentence: str) -> bool:
         """Whether *sentence* asks something else than what was offered: an answer after it is to this."""
         return asks(sentence) and not self.topic.search(_QUOTED.sub("", sentence))
@@ -177,19 +191,31 @@ class Answers:
         working = {
             bit.sentence for bit in told if self.other.search(bit.text) and not _CONFIRMS.search(bit.text)
         }
-        yes, adds = Sense.NOTHING, False
+        yes, adds, object_of = Sense.NOTHING, False, -1
         for bit in told:
             sense = None if bit.asks else self._sense(bit.text)
             if sense is None:
                 adds = True
-            elif sense in (Sense.POINTS, Sense.DOES, Sense.NAMES) and bit.sentence in working:
+                object_of = bit.sentence if _NOUN.search(bit.text) else object_of
+            elif sense > Sense.AGREES and bit.sentence in {*working, object_of}:
                 continue
             elif sense is not Sense.AGREES or not adds:
                 yes = max(yes, sense)
         if not working and any(map(self.named.search, _unbroken(told))):
             yes = Sense.NAMES
-        fits = self._fits("".join(bit.text for bit in told))
-        return Said(yes, adds=adds, works=bool(working), fits=fits)
+        return self._weighed(told, Said(yes, adds=adds, works=bool(working)))
+
+    def _weighed(self, told: Sequence[Bit], said: Said) -> Said:
+        """*said* with what only the whole shows: giving in, asking for the next detail, what the deed fits."""
+        text = "".join(bit.text for bit in told)
+        if told and not said.yes and not said.adds and self.hesitant.search(kana_folded(told[-1].text)):
+            return replace(said, yes=Sense.NOTES)
+        if said.yes < Sense.POINTS and not said.works and any(self._details(bit) for bit in told):
+            said = replace(said, yes=Sense.POINTS)
+        return replace(said, fits=self._fits(text))
+
+    def _details(self, bit: Bit) -> bool:
+        return (bit.asks or bit.text.endswith("でしょう")) and bool(self.detail.search(bit.text))
 
     def _fits(self, text: str) -> frozenset[Category]:
         """The kinds of offers that what was done takes up."""
@@ -212,8 +238,15 @@ class Answers:
 
     def _words(self, bit: str, place: int) -> Iterator[tuple[Sense, int]]:
         """How far each kind of words reaches from *place*."""
-        kinds = (self.idle, self.notes, self.yes, self.it, self.done)
-        for sense, pattern in zip(Sense, kinds, strict=False):
+        kinds = (
+            (Sense.NOTHING, self.idle),
+            (Sense.NOTES, self.notes),
+            (Sense.AGREES, self.yes),
+            (Sense.POINTS, self.it),
+            (Sense.POINTS, self.vague),
+            (Sense.DOES, self.done),
+        )
+        for sense, pattern in kinds:
             found = pattern.match(bit, place)
             yield sense, found.end() if found else place
 

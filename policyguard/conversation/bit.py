@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 # Signs that answer by themselves; every other emoji only parts what is round it.
 _TELLING = frozenset("👍👌🙆🆗⭕🫡🙅❌✖")
+# Those that answer only where nothing else is said.
+_TELLING_ALONE = _TELLING | frozenset("🙏💪🤝🙋🙇✅✌🤙")
 _SIGNS = frozenset(("So", "Sk", "Cf", "Mn", "Cs", "Sm"))
 _STICKER = re.compile(
-    r"[\[(<【](?:スタンプ|sticker|stamp)[:\s]*(?:[「『](?P<quoted>[^」』]*)[」』]|(?P<bare>[^\])>】]*))[\])>】]"
+    r"[\[(<【](?:(?:スタンプ|sticker|stamp)[:\s]*(?P<after>[^\])>】]*)|(?P<before>[^\[(<【\])>】]*?)の?スタンプ)[\])>】]"
 )
+_QUOTED = re.compile(r"[「『\"]([^」』\"]+)[」』\"]")
+# A sound of doubt, which drawn out is no yes.
+_UMM = re.compile(r"[うふ][ーぅう〜~]+[んむ]ー*|ん[ーん〜~]{2,}")
 _SENTENCE = re.compile(r"[^。!?\n]+[。!?\n]*")
 _PAUSE = re.compile(
     r"[、,…・;()\[\]「」~〜]+|\.{2,}|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])|(?<=ので)(?!す)|(?<=ですから)|(?<=けど)|(?<=けれど)"
@@ -36,8 +41,15 @@ class Bit:
 
 def bits(folded: str) -> list[Bit]:
     """*folded* bit by bit; the content of a sticker is a sentence of its own."""
-    text = _STICKER.sub(lambda sticker: f"。{sticker['quoted'] or sticker['bare'] or ''}。", folded)
-    return list(_bits("".join(map(_plain, text))))
+    text = _STICKER.sub(_as_sentence, folded)
+    telling = _TELLING if any(map(str.isalnum, text)) else _TELLING_ALONE
+    return list(_bits("".join(_plain(sign, telling) for sign in text)))
+
+
+def _as_sentence(sticker: re.Match[str]) -> str:
+    shown = sticker["after"] or sticker["before"] or ""
+    quoted = _QUOTED.search(shown)
+    return f"。{quoted[1] if quoted else shown}。"
 
 
 def sentences(folded: str) -> list[tuple[int, int, bool]]:
@@ -56,16 +68,16 @@ def _bits(text: str) -> Iterator[Bit]:
         told = [part for part in told if part]
         for place, part in enumerate(told):
             is_last = place == len(told) - 1
-            yield Bit(part, number, asks(sentence if is_last else part))
+            yield Bit(part, number, asks(part) or (is_last and asks(sentence)))
 
 
 def _stripped(part: str) -> str:
     """*part* without laughter and drawn-out sounds."""
-    plain = _DRAWN_OUT.sub("", part.strip())
+    plain = _DRAWN_OUT.sub("", _UMM.sub("ふむ", part.strip()))
     return _DRAWN_OUT.sub("", _LAUGH.sub("", plain).strip())
 
 
-def _plain(sign: str) -> str:
-    if sign.isascii() or sign in _TELLING or unicodedata.category(sign) not in _SIGNS:
+def _plain(sign: str, telling: Set[str]) -> str:
+    if sign.isascii() or sign in telling or unicodedata.category(sign) not in _SIGNS:
         return sign
     return "" if unicodedata.category(sign) in ("Cf", "Mn") or sign in "♀♂" else "、"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -25,6 +26,10 @@ _ANSWER_SCORE = 0.85
 _SUSPECTED_SCORE = 0.6
 # The sources of findings the language model made.
 _READ = "language."
+# How one asks for something, or asks to be allowed it.
+_INVITES = re.compile(
+    r"(?:ませんか|ない(?:です)?(?:か)?[?]|貸して|どう(?:です|でしょう|かな)?(?:か)?[?]|(?:でき|頂け|いただけ)(?:たら|れば|ると)|ほしい|[てで](?:も)?(?:いい|ええ|よい|よか|良い)[^。]{0,4}[?])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,13 @@ class Listener:
         is_put = any(offer.opening.act in OPENS and offer.reach is not Reach.ASIDE for offer in open_)
         for finding in own:
             is_read = finding.act is Act.ACCEPT and finding.source.startswith(_READ)
-            if not is_read or not before or is_put:
+            if not is_read or not before:
+                yield finding
+            elif not is_put and self._asks_only(text):
+                yield replace(finding, act=Act.PROPOSE)
+            elif self._answers.declines(text.folded):
+                yield replace(finding, act=Act.MENTION, tentative=False)
+            elif is_put:
                 yield finding
             elif self._answers.service.search(text.folded):
                 is_reply = self._answers.replies(text.folded)
@@ -143,6 +154,11 @@ class Listener:
                 yield replace(finding, act=Act.MENTION, tentative=False)
             else:
                 yield replace(finding, tentative=True)
+
+    def _asks_only(self, text: Text) -> bool:
+        """Whether *text*, which begins with no agreement, asks in its last sentence whether something may be."""
+        told = sentences(text.folded)
+        return bool(told) and all(asked for _, _, asked in told) and not self._answers.agrees(text.folded)
 
     def _opened(self, text: Text, found: Sequence[Finding]) -> Iterator[Opening]:
         """What of *found* the other side can answer; what is to be shown in the work is none of it."""
@@ -154,8 +170,9 @@ class Listener:
         yield from opened
 
     def _is_put(self, finding: Finding, sentence: str) -> bool:
-        """Whether *finding* is put to the other side: a suspicion only where *sentence* names a means."""
-        if finding.tentative and not self._answers.service.search(sentence):
+        """Whether *finding* is put to the other side: a suspicion where it asks or *sentence* names a means."""
+        is_asked = finding.act in (Act.PROPOSE, Act.REQUEST) and bool(_INVITES.search(sentence))
+        if finding.tentative and not is_asked and not self._answers.service.search(sentence):
             return False
         return finding.act is not Act.SHARE or not self._answers.shown.search(sentence)
 

@@ -41,7 +41,9 @@ def read_lexicon(name: str, read: Document, faults: list[Fault]) -> Lexicon:
             )
         )
     title = Bilingual(data["title"]["ja"], data["title"]["en"])
-    return Lexicon(name, title, tuple(terms), tuple(data.get("patterns", ())), read.path, data.get("means", ""))
+    return Lexicon(
+        name, title, tuple(terms), tuple(data.get("patterns", ())), read.path, data.get("means", "")
+    )
 
 
 def unsound_lexicons(

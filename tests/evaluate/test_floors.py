@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from policyguard.evaluate import evaluate, read_cases
+from policyguard.conversation import LocalMemory
+from policyguard.evaluate import evaluate, evaluate_conversations, read_cases, read_conversations
 from policyguard.guard import Guard
+from policyguard.model import Approval, Message, Stage, Verdict
 from tests.corpora import CORPORA
 
 # folder -> least found, least values right, most honest messages stopped
-FLOORS = {"dev": (0.8, 0.8, 0.03), "golden": (0.6, 0.75, 0.06)}
+FLOORS = {"dev": (0.76, 0.85, 0.02), "golden": (0.8, 0.82, 0.01)}
 
 
 @pytest.mark.parametrize("folder", FLOORS)
@@ -21,3 +23,25 @@ def test_what_is_found_and_what_is_stopped_stays_within_bounds(folder: str) -> N
     assert (figures.found.value or 0) >= found
     assert (figures.value.value or 0) >= right
     assert (figures.stopped.value or 0) <= stopped
+
+
+# set -> least values told in pieces that are found, most honest messages taken to complete one, least actions right
+TALK = {"dev": (0.3, 0.01, 0.99), "golden": (0.1, 0.005, 0.99)}
+
+
+@pytest.mark.parametrize("name", TALK)
+def test_what_conversations_come_to_stays_within_bounds(name: str) -> None:
+    assembled, wrong, right = TALK[name]
+    guards: dict[str, Guard] = {}
+
+    def check(platform: str, message: Message, stage: Stage, approval: Approval) -> Verdict:
+        if platform not in guards:
+            memory = LocalMemory()
+            guards[platform] = Guard.for_platform(platform, language=False, memory=memory, delivers_all=True)
+        return guards[platform].check(message, stage=stage, approval=approval)
+
+    talk = read_conversations([CORPORA / "conversations" / f"{name}.jsonl"])
+    figures = evaluate_conversations(talk, check)
+    assert (figures.assembled.value or 0) >= assembled
+    assert (figures.misassembled.value or 0) <= wrong
+    assert (figures.actions.value or 0) >= right
