@@ -92,8 +92,7 @@ def _files(folder: Path, output: str) -> tuple[bytes, bytes]:
     return (folder / output).read_bytes(), (folder / f"{output}.rejects.jsonl").read_bytes()
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
-@pytest.mark.parametrize("form", ["jsonl", "csv"])
+@pytest.mark.parametrize(("form", "jobs"), [("jsonl", "2"), ("csv", "1")])
 def test_a_scan_killed_again_and_again_ends_with_the_same_bytes(
     form: str, jobs: str, logs: list[str], tmp_path: Path
 ) -> None:
@@ -112,8 +111,7 @@ def test_a_scan_killed_again_and_again_ends_with_the_same_bytes(
     assert not (tmp_path / f"{output}.progress").exists()
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code", "jobs"), [(signal.SIGINT, 130, "2"), (signal.SIGTERM, 143, "1")])
 def test_an_interrupted_scan_leaves_whole_records_says_how_to_go_on_and_does(
     number: int, code: int, jobs: str, logs: list[str], tmp_path: Path
 ) -> None:
