@@ -11,11 +11,20 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from policyguard.evaluate import Case, Figures, evaluate, read_cases
+from policyguard.conversation import LocalMemory
+from policyguard.evaluate import (
+    Case,
+    Figures,
+    evaluate,
+    evaluate_conversations,
+    read_cases,
+    read_conversations,
+)
 from policyguard.evaluate.disguise import disguises_of
 from policyguard.evaluate.page import markdown
 from policyguard.guard import Guard
 from policyguard.language.reader import read_card, shipped
+from policyguard.model import Approval, Message, Stage, Verdict
 from policyguard.rule import Kind
 
 ROOT = Path(__file__).parent.parent
@@ -95,6 +104,19 @@ def techniques(figures: Figures) -> list[str]:
     ]
 
 
+def conversations(name: str) -> str:
+    """The tables of the labelled conversations *name*, judged as if every message had been delivered."""
+    guards: dict[str, Guard] = {}
+
+    def check(platform: str, message: Message, stage: Stage, approval: Approval) -> Verdict:
+        if platform not in guards:
+            guards[platform] = Guard.for_platform(platform, memory=LocalMemory(), delivers_all=True)
+        return guards[platform].check(message, stage=stage, approval=approval)
+
+    told = read_conversations([ROOT / "corpora" / "conversations" / f"{name}.jsonl"])
+    return markdown(evaluate_conversations(told, check)).replace("## ", "#### ")
+
+
 def main() -> None:
     """Measure and write the page."""
     golden, dev = cases("golden"), cases("dev")
@@ -134,6 +156,17 @@ def main() -> None:
                 f"The {plain.found.all} plain telephone numbers, addresses and LINE IDs of golden, of which {plain.found.value or 0:.1%} are found as they are, disguised by each technique.",
                 "",
                 *techniques(worn),
+                "## Conversations",
+                "",
+                "Messages judged where they stand, with a memory, at the stage of their moment. The rules for pieces and answers were tuned on the",
+                "first 135 conversations of *dev*; *golden* was never looked at. Pieces of values buried in talk are mostly missed in other wordings.",
+                "",
+                "### Golden conversations",
+                "",
+                conversations("golden"),
+                "### Dev conversations",
+                "",
+                conversations("dev"),
                 "## Golden, in full",
                 "",
                 markdown(unseen).replace("## ", "### "),
