@@ -197,7 +197,8 @@ class Guard:
         situation = Situation(stage, approval, surface)
         checks = tuple(cut for cut in verdict.degraded if not cut.startswith(_STATE))
         findings = verdict.findings
-        actions = {finding.source: self.policy.action(finding, situation) for finding in findings}
+        # Of several findings of one source the first speaks for it, as in the verdict's own reasons.
+        actions = {each.source: self.policy.action(each, situation) for each in reversed(findings)}
         return replace(
             verdict,
             stage=stage,
@@ -262,13 +263,11 @@ class Guard:
         weighed = self._weighed(message, heard, findings, policy, situation)
         findings += weighed.findings
         shadow = tuple(_finding(s, text, message) for s in standing if s.rule.status is Status.SHADOW)
-        if not findings and not reading.degraded:
-            if self._listener:
-                self._listener.remember(message, heard, weighed, delivered=True)
-            return self._verdict(message, situation, shadow=shadow, degraded=problem)
         action = policy.decide(findings, situation, degraded=bool(reading.degraded))
         if self._listener:
             self._listener.remember(message, heard, weighed, delivered=action.delivers)
+        if not findings and not reading.degraded:
+            return self._verdict(message, situation, shadow=shadow, degraded=problem)
         return self._verdict(
             message,
             situation,

@@ -11,12 +11,12 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from policyguard.conversation import LocalMemory
 from policyguard.evaluate import (
     Case,
     Figures,
     evaluate,
     evaluate_conversations,
+    live,
     read_cases,
     read_conversations,
 )
@@ -24,7 +24,6 @@ from policyguard.evaluate.disguise import disguises_of
 from policyguard.evaluate.page import markdown
 from policyguard.guard import Guard
 from policyguard.language.reader import read_card, shipped
-from policyguard.model import Approval, Message, Stage, Verdict
 from policyguard.rule import Kind
 
 ROOT = Path(__file__).parent.parent
@@ -106,15 +105,8 @@ def techniques(figures: Figures) -> list[str]:
 
 def conversations(name: str) -> str:
     """The tables of the labelled conversations *name*, judged as if every message had been delivered."""
-    guards: dict[str, Guard] = {}
-
-    def check(platform: str, message: Message, stage: Stage, approval: Approval) -> Verdict:
-        if platform not in guards:
-            guards[platform] = Guard.for_platform(platform, memory=LocalMemory(), delivers_all=True)
-        return guards[platform].check(message, stage=stage, approval=approval)
-
     told = read_conversations([ROOT / "corpora" / "conversations" / f"{name}.jsonl"])
-    return markdown(evaluate_conversations(told, check)).replace("## ", "#### ")
+    return markdown(evaluate_conversations(told, live())).replace("## ", "#### ")
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ import click
 import orjson
 
 from policyguard.cli.exits import OUTSIDE, failing_clearly
-from policyguard.model import Approval, Message, Stage, Verdict
+from policyguard.model import Verdict
 
 if TYPE_CHECKING:
     from policyguard.evaluate import Case, ConversationFigures, Figures
@@ -83,8 +83,10 @@ def evaluate(
     if all(map(holds_conversations, files)):
         if disguise or compare or min_recall is not None or max_fp is not None:
             raise click.UsageError("conversations know none of --disguise, --compare, --min-recall, --max-fp")
+        from policyguard.evaluate import evaluate_conversations, live, read_conversations  # noqa: PLC0415
+
         with failing_clearly():
-            told = _of_conversations(files, rules, language=not no_language)
+            told = evaluate_conversations(read_conversations(files), live(rules, language=not no_language))
         _write(output, _shown(told, form))
         if errors:
             for turn, verdict, fault in told.errors:
@@ -113,23 +115,6 @@ def evaluate(
     if short or loud:
         click.echo(f"lures found {found}, honest messages stopped {stopped}: outside the bounds", err=True)
         sys.exit(OUTSIDE)
-
-
-def _of_conversations(files: Sequence[Path], rules: Sequence[Path], *, language: bool) -> ConversationFigures:
-    from policyguard.conversation import LocalMemory  # noqa: PLC0415
-    from policyguard.evaluate import evaluate_conversations, read_conversations  # noqa: PLC0415
-    from policyguard.guard import Guard  # noqa: PLC0415
-
-    guards: dict[str, Guard] = {}
-
-    def check(platform: str, message: Message, stage: Stage, approval: Approval) -> Verdict:
-        if platform not in guards:
-            guards[platform] = Guard.for_platform(
-                platform, rules=rules, language=language, memory=LocalMemory(), delivers_all=True
-            )
-        return guards[platform].check(message, stage=stage, approval=approval)
-
-    return evaluate_conversations(read_conversations(files), check)
 
 
 def _folders(side: Path) -> Sequence[Path]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from policyguard.automaton import Automaton
 from policyguard.detect import Vocabulary
 from policyguard.detect.literal import kana_folded
+from policyguard.normalize.hints import Hints
 
 
 class Glance:
@@ -18,14 +18,10 @@ class Glance:
     def __init__(self, patterns: Mapping[str, str], words: Mapping[str, Iterable[str]]) -> None:
         vocabulary = Vocabulary({})
         clauses = {name: vocabulary.node(pattern).needs[0].clause for name, pattern in patterns.items()}
-        names: dict[str, set[str]] = {}
-        for name, literals in (*clauses.items(), *words.items()):
-            for literal in literals:
-                names.setdefault(kana_folded(literal), set()).add(name)
-        self._names = list(names.values())
-        self._automaton = Automaton(list(names))
+        literals = {**clauses, **words}
+        self._names = list(literals)
+        self._hints = Hints([map(kana_folded, each) for each in literals.values()])
 
     def near(self, text: str) -> set[str]:
         """The names of what could stand in *text*."""
-        found = self._automaton.present(kana_folded(text))
-        return set().union(*(self._names[literal] for literal in found))
+        return {self._names[number] for number in self._hints.steps(kana_folded(text))}

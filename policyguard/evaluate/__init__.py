@@ -6,6 +6,7 @@ from policyguard.evaluate.conversation import (
     ConversationFigures,
     evaluate_conversations,
     holds_conversations,
+    live,
     read_conversations,
 )
 from policyguard.evaluate.score import Figures, Share, evaluate
@@ -20,6 +21,7 @@ __all__ = [
     "evaluate",
     "evaluate_conversations",
     "holds_conversations",
+    "live",
     "read_cases",
     "read_conversations",
 ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,22 @@ def _turn(
     )
     pieces = tuple(frozenset(finding.get("with", ())) for finding in told["findings"])
     return Turn(message, case, pieces, Action(told["action"]), stage, approval)
+
+
+def live(rules: Sequence[Path] = (), *, language: bool = True) -> Check:
+    """Judges by a guard with a memory for each platform, as if every message had been delivered."""
+    from policyguard.conversation import LocalMemory  # noqa: PLC0415
+    from policyguard.guard import Guard  # noqa: PLC0415
+
+    @cache
+    def guard(platform: str) -> Guard:
+        return Guard.for_platform(
+            platform, rules=rules, language=language, memory=LocalMemory(), delivers_all=True
+        )
+
+    return lambda platform, message, stage, approval: guard(platform).check(
+        message, stage=stage, approval=approval
+    )
 
 
 def evaluate_conversations(conversations: Iterable[Conversation], check: Check) -> ConversationFigures:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from policyguard.conversation import LocalMemory
-from policyguard.evaluate import evaluate, evaluate_conversations, read_cases, read_conversations
+from policyguard.evaluate import evaluate, evaluate_conversations, live, read_cases, read_conversations
 from policyguard.guard import Guard
-from policyguard.model import Approval, Message, Stage, Verdict
 from tests.corpora import CORPORA
 
 # folder -> least found, least values right, most honest messages stopped
@@ -32,16 +30,8 @@ TALK = {"dev": (0.3, 0.01, 0.99), "golden": (0.1, 0.005, 0.99)}
 @pytest.mark.parametrize("name", TALK)
 def test_what_conversations_come_to_stays_within_bounds(name: str) -> None:
     assembled, wrong, right = TALK[name]
-    guards: dict[str, Guard] = {}
-
-    def check(platform: str, message: Message, stage: Stage, approval: Approval) -> Verdict:
-        if platform not in guards:
-            memory = LocalMemory()
-            guards[platform] = Guard.for_platform(platform, language=False, memory=memory, delivers_all=True)
-        return guards[platform].check(message, stage=stage, approval=approval)
-
     talk = read_conversations([CORPORA / "conversations" / f"{name}.jsonl"])
-    figures = evaluate_conversations(talk, check)
+    figures = evaluate_conversations(talk, live(language=False))
     assert (figures.assembled.value or 0) >= assembled
     assert (figures.misassembled.value or 0) <= wrong
     assert (figures.actions.value or 0) >= right

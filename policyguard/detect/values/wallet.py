@@ -100,12 +100,13 @@ def _base58_checks(address: str) -> bool:
 
 def shaped(folded: str, original: str) -> Iterator[Candidate]:
     """What is written like an address, its checksum right or not, for a sentence that is about such."""
-    for run in re.finditer(f"{_ETHER.pattern}|{_BECH32.pattern}|{_BASE58.pattern}", folded):
+    for run in _SHAPE.finditer(folded):
         if _is_mixed(run.group()):
             written = original[run.start() : run.end()]
             yield Candidate(run.start(), run.end(), written, _SHAPED)
 
 
+_SHAPE = re.compile(f"{_ETHER.pattern}|{_BECH32.pattern}|{_BASE58.pattern}")
 # How sure the shape alone makes.
 _SHAPED = 0.6
 
