@@ -6,19 +6,18 @@ from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from hashlib import blake2b
 from itertools import groupby
 from typing import Any, TypeVar
 
 from policyguard.escrow.approval import ApprovalEvent, Ruling, Scope
 from policyguard.escrow.deal import DealEvent
-from policyguard.escrow.history import Happening, Statement
+from policyguard.escrow.history import Happening, Misstep, Statement
 from policyguard.escrow.transition import TAKING, Event, Form
-from policyguard.log import FieldError, absent, microseconds, moment, text
+from policyguard.log import FieldError, Reject, absent, microseconds, moment, text
 from policyguard.log.instant import EPOCH, from_microseconds
 
-_Name = TypeVar("_Name", bound=StrEnum)
+_Named = TypeVar("_Named")
 
 _EVENTS: Mapping[str, Event | Ruling] = {name.value: name for name in (*Event, *Ruling)}
 _FORMS: Mapping[str, Form] = {form.value: form for form in Form}
@@ -37,27 +36,28 @@ def key(name: str) -> int:
 
 def event(fields: Mapping[str, Any], at: datetime) -> DealEvent | ApprovalEvent | None:
     """The event a row names, None when it names none. Raises FieldError."""
-    name = _name(fields, "event", _EVENTS)
+    name = named(fields, "event", _EVENTS)
     if name is None:
         return None
     event_id = text(fields, "event_id")
     until = moment(fields, "until") if name in _LASTING else None
     if isinstance(name, Ruling):
-        scope = _name(fields, "scope", _SCOPES) if name is Ruling.APPROVED else None
+        scope = named(fields, "scope", _SCOPES) if name is Ruling.APPROVED else None
         return ApprovalEvent(at, name, until, scope or Scope.CONSULTATION, event_id)
     # What is not needed is not read: no fault in it may keep an event from ending a deal.
-    form = None if name in TAKING else _name(fields, "form", _FORMS)
+    form = None if name in TAKING else named(fields, "form", _FORMS)
     return DealEvent(at, name, form, text(fields, "milestone"), until, event_id)
 
 
-def _name(fields: Mapping[str, Any], field: str, names: Mapping[str, _Name]) -> _Name | None:
+def named(fields: Mapping[str, Any], field: str, names: Mapping[str, _Named]) -> _Named | None:
+    """What the word in *field* stands for, None where it is left out. Raises FieldError for another word."""
     value = fields.get(field)
-    if value is None or absent(value):
+    if absent(value):
         return None
-    name = names.get(value.strip().lower()) if isinstance(value, str) else None
-    if name is None:
+    found = names.get(value.strip().lower()) if isinstance(value, str) else None
+    if found is None:
         raise FieldError(f"unknown name in `{field}`", f"use one of: {', '.join(names)}")
-    return name
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,14 @@ class Told:
     happening: Happening
     path: str
     line: int
+
+
+def out_of_order(misstep: Misstep, one: Told) -> Reject:
+    """The warning about an event that moved nothing, told by *one*."""
+    return Reject(one.path, one.line, f"out of order: {misstep.problem}", _MISSTEP_HINT, "warning")
+
+
+_MISSTEP_HINT = "it moved nothing; docs/deal-states.md says what can follow on what"
 
 
 class Course:

@@ -10,12 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from policyguard.escrow.approval import ApprovalEvent
-from policyguard.escrow.course import Course, Told, event, key
-from policyguard.escrow.deal import DealEvent
-from policyguard.escrow.history import Happening, History, Standing, Statement, replay
+from policyguard.escrow.course import Course, Told, event, key, named, out_of_order
+from policyguard.escrow.history import Happening, History, Standing, Statement, replay, speaks
 from policyguard.escrow.state import NOTHING_KNOWN, Known
-from policyguard.log import FieldError, Reject, absent, microseconds, moment, objects, text
+from policyguard.log import FieldError, Reject, microseconds, moment, objects, text
 from policyguard.log.instant import from_microseconds
 from policyguard.model import Approval, Stage
 
@@ -26,7 +24,6 @@ _APPROVAL_CODES: Mapping[str, int] = {approval.value: code for code, approval in
 # A state is one byte: the stage's code in the low half, the approval's in the high; 0 is "not spoken of".
 _STAGE_BITS, _APPROVAL_BITS = 0x0F, 0xF0
 
-_MISSTEP_HINT = "it moved nothing; docs/deal-states.md says what can follow on what"
 _COLUMNS = ("conversation_id", "at")
 
 
@@ -97,7 +94,8 @@ class EventLog:
         at = moment(fields, "at")
         if not conversation or at is None:
             raise FieldError("an event needs `conversation_id` and `at`", "write both in every event")
-        state = _code(fields, "stage", _STAGE_CODES) | _code(fields, "approval", _APPROVAL_CODES) << 4
+        stage, approval = named(fields, "stage", _STAGE_CODES), named(fields, "approval", _APPROVAL_CODES)
+        state = (stage or 0) | (approval or 0) << 4
         happening = _ending(fields, at, state) if state else event(fields, at)
         if happening is not None:
             course.add(key(conversation), happening, path, line)
@@ -148,16 +146,6 @@ class EventLog:
                 self._states[place] = _carried(self._states[place - 1], self._states[place])
 
 
-def _code(fields: Mapping[str, Any], field: str, codes: Mapping[str, int]) -> int:
-    value = fields.get(field)
-    if absent(value):
-        return 0
-    code = codes.get(value.strip().lower()) if isinstance(value, str) else None
-    if code is None:
-        raise FieldError(f"unknown name in `{field}`", f"use one of: {', '.join(codes)}")
-    return code
-
-
 def _ending(fields: Mapping[str, Any], at: datetime, state: int) -> Statement | None:
     """An approval that ends by itself; what stands until further notice is no matter of replaying."""
     statement = _statement(at, state)
@@ -181,23 +169,15 @@ def _states(history: History, happenings: Sequence[Happening]) -> Iterator[tuple
 
 
 def _spoken(happenings: Sequence[Happening]) -> int:
-    bits = 0
-    for happening in happenings:
-        match happening:
-            case DealEvent():
-                bits |= _STAGE_BITS
-            case ApprovalEvent():
-                bits |= _APPROVAL_BITS
-            case Statement(stage=stage, approval=approval):
-                bits |= _STAGE_BITS * (stage is not None) | _APPROVAL_BITS * (approval is not None)
-    return bits
+    stage, approval = map(any, zip(*map(speaks, happenings), strict=True))
+    return _STAGE_BITS * stage | _APPROVAL_BITS * approval
 
 
 def _complaints(history: History, told: Sequence[Told]) -> Iterator[Reject]:
     lines = {id(one.happening): one for one in told}
     for misstep in history.missteps:
         one = lines[id(misstep.event)]
-        yield Reject(one.path, one.line, f"out of order: {misstep.problem}", _MISSTEP_HINT, "warning")
+        yield out_of_order(misstep, one)
 
 
 def _carried(before: int, event: int) -> int:

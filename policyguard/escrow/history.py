@@ -30,6 +30,13 @@ _NO_DEAL, _NO_LEAVE = Deal(), Leave()
 Happening: TypeAlias = DealEvent | ApprovalEvent | Statement
 
 
+def speaks(happening: Happening) -> tuple[bool, bool]:
+    """Whether *happening* speaks of the stage, and whether of the approval."""
+    if isinstance(happening, Statement):
+        return happening.stage is not None, happening.approval is not None
+    return isinstance(happening, DealEvent), isinstance(happening, ApprovalEvent)
+
+
 @dataclass(frozen=True, slots=True)
 class Misstep:
     """An event that cannot have happened as it is told; it moved nothing."""

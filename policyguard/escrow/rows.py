@@ -7,10 +7,8 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from policyguard.errors import StateUnknown
-from policyguard.escrow.approval import ApprovalEvent
 from policyguard.escrow.course import event
-from policyguard.escrow.deal import DealEvent
-from policyguard.escrow.history import Happening, Statement, replay
+from policyguard.escrow.history import Happening, Statement, replay, speaks
 from policyguard.escrow.names import Names
 from policyguard.escrow.state import NOTHING_KNOWN, Known, Problem
 from policyguard.log import FieldError, absent, moment
@@ -39,11 +37,8 @@ def known(rows: Sequence[Row], names: Names, at: datetime) -> Known:
 
 def _replayed(happenings: Sequence[Happening], at: datetime) -> Known:
     standing = replay(happenings).as_of(at)
-    speaks_of_stage = any(map(_speaks_of_stage, happenings))
-    speaks_of_approval = any(map(_speaks_of_approval, happenings))
-    return Known(
-        standing.stage if speaks_of_stage else None, standing.approval if speaks_of_approval else None
-    )
+    stage, approval = map(any, zip(*map(speaks, happenings), strict=True))
+    return Known(standing.stage if stage else None, standing.approval if approval else None)
 
 
 def _happening(row: Row, names: Names) -> Happening:
@@ -72,15 +67,3 @@ def _in_our_words(row: Row, names: Names) -> Row:
     words = {field: str(row[field]) for field in _WORDS if field in row and not absent(row[field])}
     name = names.event(row.get("event"))
     return {**row, **words, "event": name and name.value}
-
-
-def _speaks_of_stage(happening: Happening) -> bool:
-    return isinstance(happening, DealEvent) or (
-        isinstance(happening, Statement) and happening.stage is not None
-    )
-
-
-def _speaks_of_approval(happening: Happening) -> bool:
-    return isinstance(happening, ApprovalEvent) or (
-        isinstance(happening, Statement) and happening.approval is not None
-    )

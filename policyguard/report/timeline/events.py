@@ -7,19 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any
 
-from policyguard.escrow.approval import ApprovalEvent
-from policyguard.escrow.course import Told, event
-from policyguard.escrow.deal import DealEvent
-from policyguard.escrow.history import Happening, History, Misstep, Statement, replay
-from policyguard.log import FieldError, Reject, absent, moment, objects, text
+from policyguard.escrow.course import Told, event, named, out_of_order
+from policyguard.escrow.history import Happening, History, Statement, replay, speaks
+from policyguard.log import FieldError, Reject, moment, objects, text
 from policyguard.model import Approval, Stage
 
 _COLUMNS = ("conversation_id", "at")
-_HINT = "it moved nothing; docs/deal-states.md says what can follow on what"
 _BEGINNING = (Stage.INQUIRY, Approval.NONE)
-_Word = TypeVar("_Word", Stage, Approval)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +79,19 @@ def _replayed(told: Sequence[Told], complaints: Iterable[Complaint]) -> Events:
     happenings = sorted((one.happening for one in told), key=_is_plain)
     history = replay(happenings)
     sources = {id(one.happening): one for one in told}
-    out_of_order = [_out_of_order(misstep, sources[id(misstep.event)]) for misstep in history.missteps]
+    unordered = [
+        Complaint(misstep.event.at, out_of_order(misstep, sources[id(misstep.event)]))
+        for misstep in history.missteps
+    ]
     missteps = {id(misstep.event) for misstep in history.missteps}
     counted = [one for one in told if id(one.happening) not in missteps]
     return Events(
         tuple(_turns(history, counted)),
-        (*complaints, *out_of_order),
+        (*complaints, *unordered),
         history,
-        any(stage for stage, _ in map(_speaks, happenings)),
-        any(approval for _, approval in map(_speaks, happenings)),
+        any(stage for stage, _ in map(speaks, happenings)),
+        any(approval for _, approval in map(speaks, happenings)),
     )
-
-
-def _out_of_order(misstep: Misstep, one: Told) -> Complaint:
-    reason = f"out of order: {misstep.problem}"
-    return Complaint(misstep.event.at, Reject(one.path, one.line, reason, _HINT, "warning"))
 
 
 def _is_plain(happening: Happening) -> bool:
@@ -131,8 +125,8 @@ def _moment(fields: Mapping[str, Any]) -> datetime | None:
 
 def _happening(fields: Mapping[str, Any], at: datetime) -> Happening:
     """What a row tells; a state it names goes before an event."""
-    stage = _word(fields, "stage", {member.value: member for member in Stage})
-    approval = _word(fields, "approval", {member.value: member for member in Approval})
+    stage = named(fields, "stage", {member.value: member for member in Stage})
+    approval = named(fields, "approval", {member.value: member for member in Approval})
     if stage or approval:
         until = moment(fields, "until") if approval is Approval.APPROVED else None
         return Statement(at, stage, approval, until)
@@ -140,20 +134,3 @@ def _happening(fields: Mapping[str, Any], at: datetime) -> Happening:
     if happening is None:
         raise FieldError("neither `stage` nor `approval`", "say in every event what changed")
     return happening
-
-
-def _word(fields: Mapping[str, Any], field: str, words: Mapping[str, _Word]) -> _Word | None:
-    value = fields.get(field)
-    if value is None or absent(value):
-        return None
-    word = words.get(value.strip().lower()) if isinstance(value, str) else None
-    if word is None:
-        raise FieldError(f"unknown name in `{field}`", f"use one of: {', '.join(words)}")
-    return word
-
-
-def _speaks(happening: Happening) -> tuple[bool, bool]:
-    """Whether it speaks of the stage, and of the approval."""
-    if isinstance(happening, Statement):
-        return happening.stage is not None, happening.approval is not None
-    return isinstance(happening, DealEvent), isinstance(happening, ApprovalEvent)
