@@ -12,6 +12,7 @@ from typing import Any
 from policyguard.conversation import (
     Answers,
     Apart,
+    Assembler,
     Heard,
     Ledger,
     Listener,
@@ -20,6 +21,8 @@ from policyguard.conversation import (
     Watch,
     Weighed,
 )
+from policyguard.conversation.weights import shipped as shipped_weights
+from policyguard.conversation.weights import weights
 from policyguard.detect import Detectors, Fate, Outcome, Reading, resolve
 from policyguard.detect.language import LanguageDetector, Words
 from policyguard.escrow import StateSource, read_state
@@ -95,7 +98,10 @@ class Guard:
             answers = Answers.of(pack.lexicons)
             records = _together(self._memory, self._ledger)
             watch = Watch(records, policy.escalations) if records is not None and policy.escalations else None
-            self._listener = Listener(self._memory, answers, delivers_all=self._delivers_all, watch=watch)
+            assembler = Assembler(pack.lexicons, weights(shipped_weights()))
+            self._listener = Listener(
+                self._memory, assembler, answers, delivers_all=self._delivers_all, watch=watch
+            )
 
     @classmethod
     def for_platform(

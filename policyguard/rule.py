@@ -113,13 +113,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word of a lexicon; ``weight`` (0 to 1) scales the score of what it finds."""
+    """One word of a lexicon; ``weight`` (0 to 1) scales the score of what it finds.
+
+    ``means`` is what it stands for, where each word of the lexicon stands for something of its own (ぜろ: 0).
+    """
 
     text: str
     weight: float
     since: str
     source: str
     watch: bool = False
+    means: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ what was proposed or asked for, and what was refused. A ledger counts what a sen
 from __future__ import annotations
 
 from policyguard.conversation.answers import Answer, Answers
-from policyguard.conversation.assemble import assemble
-from policyguard.conversation.extract import fragments
+from policyguard.conversation.assemble import Assembler
 from policyguard.conversation.fragment import Assembled, Cue, Fragments, Kind, Piece, Place
 from policyguard.conversation.ledger import Entry, Ledger, LocalLedger, Page, Posting
 from policyguard.conversation.ledger_redis import RedisLedger, RedisRecords
@@ -25,6 +24,7 @@ __all__ = [
     "Answers",
     "Apart",
     "Assembled",
+    "Assembler",
     "Cue",
     "Entry",
     "Fragments",
@@ -50,7 +50,5 @@ __all__ = [
     "Seal",
     "Watch",
     "Weighed",
-    "assemble",
-    "fragments",
     "withdraw",
 ]

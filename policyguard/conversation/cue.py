@@ -37,7 +37,6 @@ TOPICS = {
     r"|(?:色|車両|カット|版下|図面|棚|部品|品目|ロット|台帳|レース|車番|便|内線|部署|糸|座席|物件|口径|行|列|会議|認証|確認|検証|倉庫)(?:の)?(?:番号|コード|id|no\.?)(?!は?普通)|管理コード|ロット|系統|正規表現|市外局番|郵便",
 }
 _TOPICS = {cue: re.compile(pattern) for cue, pattern in TOPICS.items()}
-_CONTACT = re.compile("|".join(TOPICS[cue] for cue in (Cue.PHONE, Cue.LINE, Cue.MAIL)))
 
 _BEFORE = r"^の前に|(?:さっき|先ほど|その|この|今|上)の?(?:数字|番号|文字|やつ|id)?の?(?:前|頭)(?:に|は|が)|前に(?=[^。]{0,20}(?:つけ|付け|足し))"
 PLACES = {
@@ -57,50 +56,24 @@ _AFTERWORD = re.compile(
     r"(?:です|な)?[ ]?(?:こちら|これ|って)?(?:が|は|で)? ?"
     rf"(?:(?P<FIRST>{PLACES[Place.FIRST]}|先(?=に))|(?P<LAST>{PLACES[Place.LAST]}|最後|終わり|おわり|おしまい|終い)|(?P<NEXT>{PLACES[Place.NEXT]}|続))"
 )
-_PLACES = {place: re.compile(pattern) for place, pattern in PLACES.items()}
 ORDINAL = re.compile(
     "([1-9一二三四五六])(?:つ目|つめ|番目|個目|こ目|コ目|文字目)(?:は|が)?|(?:その|パート)([1-9])(?=[ ::])"
 )
 _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六", 1)}
 
-MAIL_FRONT = re.compile(
-    r"(?:アット(?:マーク)?|あっと|@)(?:の|より)?(?:前|まえ|左)(?:は|が|側は)?|名前の部分(?:は|が|だけ)|(?:メアド|アドレス|メール)の(?:最初|頭|前半|左側?)(?:の(?:ほう|方|部分))?"
-)
-MAIL_BACK = re.compile(
-    r"(?:アット(?:マーク)?|あっと|@)(?:の|より)?(?:後ろ?|うしろ|あと|右|以降)(?:は|が)?|ドメイン(?:は|が)?"
-)
-# Every cue there is, by name.
+# Every cue there is, by name; those that say where a piece belongs stand near one of these.
 CUES: dict[str, str] = {
-    "front": MAIL_FRONT.pattern,
-    "back": MAIL_BACK.pattern,
     "ordinal": ORDINAL.pattern,
+    "going_on": "ほんで|そんで|んで|そいで|それから|あと|それと|の前に|先に|最後|終|おわり|おしまい|続",
     **{place.name: pattern for place, pattern in PLACES.items()},
     **{topic.value: pattern for topic, pattern in TOPICS.items()},
 }
-_CUES = {name: re.compile(pattern) for name, pattern in CUES.items()}
-
-_FILLER = re.compile(
-    r"[カユドフ]\)[ァ-ヺー・ ]+|なんですけど|なんですが|んですけど|んですが|になります|となります|でした|です|ます|まで|から|って|という|ください|下さい|くださ"
-    r"|お願い(?:します|致します|いたします)?|番号|数字|文字|これ|それ|あれ|ここ|さっき|わたし|私|僕|俺|自分|当方|送(?:り|る|って)|言(?:い|う|って)"
-    r"|書(?:き|く)|つけ(?:て|る)?|付け(?:て|る)?|足し(?:て)?|教え|お?伝え(?:し)?|はい|えっと|えーと|じゃあ|では|登録|してある|して|した|し|名前|連絡|明日"
-    r"|(?:つな|繋)が(?:り|る)|早い|方が|ほうが|あって|合って|聞き|ました|ません|たい|追加|交換|(?:て|で)ね|だよ|だけ|まって|待って|おり|います|ます|り|ます|[0-9一二三四五六七八九]?桁目?|か|と|の|は|が|を|に|も|で|よ|ね|な|へ|だ|お|ま"
-)
-_WORD = re.compile(r"\w")
+PLACING = frozenset(("ordinal", "going_on", *(place.name for place in PLACES)))
 
 
 def topics(text: str, near: Collection[str]) -> tuple[Cue, ...]:
     """What *text* speaks of or announces of what is *near*, in the order of :class:`Cue`."""
     return tuple(cue for cue, pattern in _TOPICS.items() if cue in near and pattern.search(text))
-
-
-def is_spoken_of(clause: str) -> bool:
-    """True when *clause* itself says that it gives a number, a name or an address."""
-    return bool(_CONTACT.search(clause))
-
-
-def place(clause: str) -> Place:
-    """Where *clause* says that its piece belongs."""
-    return next((where for where, pattern in _PLACES.items() if pattern.search(clause)), Place.ANY)
 
 
 def place_between(before: str, after: str) -> Place:
@@ -117,20 +90,3 @@ def ordinal(clause: str) -> int:
         return 0
     numeral = named[1] or named[2]
     return _NUMERALS.get(numeral) or int(numeral)
-
-
-def without_cues(clause: str, near: Collection[str]) -> str:
-    """*clause* with those announcing words blanked out that are *near*, every other character at its place."""
-    for name, pattern in _CUES.items():
-        if name in near:
-            clause = pattern.sub(_blank, clause)
-    return clause
-
-
-def residue(clause: str) -> int:
-    """How many characters of *clause*, already without cues and pieces, say something of their own."""
-    return len(_WORD.findall(_FILLER.sub(" ", clause)))
-
-
-def _blank(run: re.Match[str]) -> str:
-    return "\x00" * len(run.group())

@@ -8,6 +8,11 @@ from enum import Enum, StrEnum
 
 from policyguard.model import Entity, Span
 
+# The call of a message of which nothing is told.
+SILENT = -9.0
+# The weight from which on a piece counts as handed over.
+_GIVEN = -1.0
+
 
 class Kind(StrEnum):
     """What a piece could be a part of."""
@@ -32,6 +37,18 @@ class Place(Enum):
     LAST = 3
 
 
+class Form(StrEnum):
+    """How a piece is written."""
+
+    PLAIN = "plain"
+    READ = "read"
+    SPACED = "spaced"
+    NAMED = "named"
+    MARKED = "marked"
+    AMOUNT = "amount"
+    FILE = "file"
+
+
 class Cue(StrEnum):
     """What a message announces or speaks of, which tells what pieces near it are."""
 
@@ -50,37 +67,46 @@ class Cue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a value as searched, where it stands in the body as sent, and its announced place.
+    """What could be a part of a value, where it stands in the body as sent, and its announced place.
 
-    ``ordinal`` counts from 1 where the sender numbered the pieces, and is 0 elsewhere. A ``loose`` piece stands in
-    talk about something else and counts only where the whole value speaks for itself; more of the value follows
-    an ``open`` one (06から…).
+    ``weight`` is the logit of its being one, by the words around it; ``ordinal`` counts from 1 where the sender
+    numbered the pieces and is 0 elsewhere. More of the value follows an ``open`` one (06から…). ``leads`` and
+    ``ends``: nothing is said before it, or after it. ``frame`` is a hash of the signs on either side, by which
+    pieces given in one manner know each other.
     """
 
     kind: Kind
     text: str = field(repr=False)
     start: int
     end: int
+    form: Form = Form.PLAIN
     place: Place = Place.ANY
     ordinal: int = 0
-    loose: bool = False
     open: bool = False
+    leads: bool = False
+    ends: bool = False
+    frame: int = 0
+    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Fragments:
-    """Everything of one message that later ones may complete."""
+    """Everything of one message that later ones may complete.
+
+    ``call`` is the logit of its giving a part of a value, or saying that the parts belong together.
+    """
 
     message_id: str
     sender_id: str
     sent_at: datetime
     pieces: tuple[Piece, ...] = ()
     cues: tuple[Cue, ...] = ()
+    call: float = SILENT
 
     @property
     def given(self) -> tuple[Piece, ...]:
-        """The pieces the message hands over; loose ones are most often a part of nothing."""
-        return tuple(piece for piece in self.pieces if not piece.loose)
+        """The pieces the message may well hand over."""
+        return tuple(piece for piece in self.pieces if piece.weight > _GIVEN)
 
     @property
     def tell_something(self) -> bool:

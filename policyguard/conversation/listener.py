@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from policyguard.conversation.answers import Answers
-from policyguard.conversation.assemble import assemble
+from policyguard.conversation.assemble import Assembler
 from policyguard.conversation.bit import sentences
-from policyguard.conversation.extract import fragments
 from policyguard.conversation.fragment import Fragments
 from policyguard.conversation.memory import Memory
 from policyguard.conversation.offer import Offer, Reach, offers
@@ -56,9 +55,16 @@ class Listener:
     """
 
     def __init__(
-        self, memory: Memory, answers: Answers, *, delivers_all: bool = False, watch: Watch | None = None
+        self,
+        memory: Memory,
+        assembler: Assembler,
+        answers: Answers,
+        *,
+        delivers_all: bool = False,
+        watch: Watch | None = None,
     ) -> None:
         self._memory = memory
+        self._assembler = assembler
         self._answers = answers
         self._delivers_all = delivers_all
         self._watch = watch
@@ -68,14 +74,16 @@ class Listener:
         if not (message.conversation_id and message.message_id and message.sender_id):
             return Heard(own=tuple(own))
         at = message.sent_at or datetime.now(UTC)
-        told = fragments(message.message_id, message.sender_id, at, text.folded, text.span)
+        told = self._assembler.fragments(message.message_id, message.sender_id, at, text.folded, text.span)
         recalled, docket = self._recalled(message, at, text, own, told)
         before = [remark for remark in recalled if remark.message_id != message.message_id]
+        fragments = [remark.fragments for remark in before]
+        told = self._assembler.called(fragments, told, text.folded)
         open_ = offers(before, message.sender_id)
         own = tuple(self._believed(text, own, before, open_))
         found = [
             Finding(each.entity, Act.SHARE, each.spans, each.value, each.score, ASSEMBLED)
-            for each in assemble([remark.fragments for remark in before], told)
+            for each in self._assembler.assemble(fragments, told)
         ]
         found += self._answered(message, text, own, open_)
         every = (*own, *found)

@@ -2,72 +2,88 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from policyguard.conversation import scatter, trail
-from policyguard.conversation.fragment import Assembled, Cue, Fragments, Kind, Used
+from policyguard.conversation.candidate import Candidate, common, marked
+from policyguard.conversation.fragment import Kind, Used
+from policyguard.conversation.trail import CALLS, Trail, orders
+from policyguard.detect.values import phone
 from policyguard.model import Entity
 
-_MOST_PIECES = 11
-_MOST_DIGITS, _LEAST_DIGITS = 11, 10
-# The most messages between the first piece and the last.
-_RECENT = 14
-_ANNOUNCED = frozenset((Cue.PHONE, Cue.CALL, Cue.PIECES, Cue.REVERSED))
-_PLAIN_SCORE, _CUED_SCORE, _JOINT_SCORE = 0.7, 0.9, 0.6
+NAME = "phone"
+_KINDS = frozenset((Kind.DIGITS, Kind.ACCOUNT))
+_BACK = 20
+_NATIONAL = re.compile("0[5-9]0[1-9][0-9]{7}|0[1-9](?!0)[0-9]{8}")
+_ABROAD = re.compile("81[5-9]0[0-9]{8}")
+_HEAD = re.compile("0[5-9]0(?:[1-9][0-9]*)?|0[1-9][0-9]{0,3}")
+_MOBILE, _IP = re.compile("0[6-9]0"), "050"
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_USUAL = frozenset(((3, 4, 4), (3, 8), (7, 4)))
+# A number of so few different digits is a sample's.
+_FEW = 2
+_LENGTHS, _MOST_DIGITS = (10, 11, 12), 12
+# How many pieces may be passed over, and how many ways are looked at.
+_MOST_OTHERS, _MOST_STEPS = 6, 4_000
 
 
-def assembled(told: Sequence[Fragments], new: Fragments) -> Iterator[Assembled]:
-    """The number that the pieces of *new*'s sender make, or those of both with a cue."""
-    recent = told[-_RECENT:]
-    found = (
-        _of(recent, new, new.sender_id)
-        or scatter.number(told, new, new.sender_id)
-        or _of(recent, new, None)
-        or scatter.number(told, new, None)
+def candidates(trail: Trail) -> Iterator[Candidate]:
+    """Every number that pieces in the order sent, some passed over, could make."""
+    given = trail.given(_KINDS, _BACK)
+    if trail.new.call <= CALLS and not any(item.source is trail.new for item in given):
+        return
+    if trail.is_joint and len({item.source.sender_id for item in given}) < 2:
+        return
+    for used in _choices(given):
+        if trail.is_open_to(used) and not trail.is_of_work(used):
+            cues = trail.cues(used)
+            for name, order in orders(used, cues, _HEAD):
+                digits = "".join(item.piece.text for item in order)
+                if value := _value(digits):
+                    features = common(trail, given, (name, order), used) | _looks(digits, order)
+                    yield Candidate(NAME, Entity.PHONE_NUMBER, value, order, features)
+
+
+def _choices(given: Sequence[Used]) -> Iterator[tuple[Used, ...]]:
+    """The choices of *given* that have as many digits as a number."""
+    steps = 0
+
+    def go_on(place: int, used: tuple[Used, ...], digits: int, passed: int) -> Iterator[tuple[Used, ...]]:
+        nonlocal steps
+        steps += 1
+        if digits in _LENGTHS and len(used) > 1:
+            yield used
+        for following in range(place, len(given)):
+            others = passed + (following - place if used else 0)
+            if others > _MOST_OTHERS or steps > _MOST_STEPS:
+                return
+            longer = digits + len(given[following].piece.text)
+            if longer <= _MOST_DIGITS:
+                yield from go_on(following + 1, (*used, given[following]), longer, others)
+
+    yield from go_on(0, (), 0, 0)
+
+
+def _value(digits: str) -> str | None:
+    """*digits* in E.164 when they are a Japanese number."""
+    if _ABROAD.fullmatch(digits):
+        digits = "0" + digits[2:]
+    if not _NATIONAL.fullmatch(digits):
+        return None
+    return next((found.value for found in phone.KIND.candidates(digits) if found.end == len(digits)), None)
+
+
+def _looks(digits: str, order: Sequence[Used]) -> dict[str, float]:
+    texts = [item.piece.text for item in order]
+    is_mobile, is_ip = bool(_MOBILE.match(digits)), digits.startswith(_IP)
+    return marked(
+        {
+            "mobile": is_mobile,
+            "ip": is_ip,
+            "landline": not (is_mobile or is_ip),
+            "usual": tuple(map(len, texts)) in _USUAL,
+            "head": bool(_HEAD.fullmatch(texts[0])),
+            "year": any(map(_YEAR.fullmatch, texts)),
+            "dummy": "12345" in digits or len(set(digits[3:])) <= _FEW,
+        }
     )
-    if found:
-        yield found
-
-
-def _of(told: Sequence[Fragments], new: Fragments, sender: str | None) -> Assembled | None:
-    given = trail.pieces(told, {Kind.DIGITS}, sender)
-    if sender is None:
-        echoless = {id(item.piece) for item in trail.scattered(told, {Kind.DIGITS}, None)}
-        given = [item for item in given if id(item.piece) in echoless]
-    for used in _windows(given, new):
-        cues = trail.cues_around(told, used, before=3)
-        cued = bool(cues & _ANNOUNCED) or trail.is_placed(used)
-        if _is_barred(used, cues, cued, joint=sender is None):
-            continue
-        for order in trail.orders(used, cues):
-            number = scatter.national(
-                "".join(item.piece.text for item in order), landline=bool(cues & scatter.SPOKEN)
-            )
-            if number:
-                score = _JOINT_SCORE if sender is None else _CUED_SCORE if cued else _PLAIN_SCORE
-                return Assembled(Entity.PHONE_NUMBER, number, score, tuple(item.span for item in order))
-    return None
-
-
-def _windows(given: Sequence[Used], new: Fragments) -> Iterator[Sequence[Used]]:
-    """Neighbouring pieces of at least two messages with ten or eleven digits; *new*'s own ones, when it has any."""
-    own = {place for place, item in enumerate(given) if item.source is new}
-    for start in range(len(given)):
-        digits = 0
-        for end in range(start, min(len(given), start + _MOST_PIECES)):
-            digits += len(given[end].piece.text)
-            if digits > _MOST_DIGITS:
-                break
-            used = given[start : end + 1]
-            touches = not own or any(start <= place <= end for place in own)
-            if digits >= _LEAST_DIGITS and touches and trail.messages(used) >= 2:
-                yield used
-
-
-def _is_barred(used: Sequence[Used], cues: set[Cue], cued: bool, *, joint: bool) -> bool:
-    """True when the pieces speak for something else: an order's number, or digits with nothing to tie them."""
-    if Cue.IDENTIFIER in cues and not cues & scatter.SPOKEN:
-        return True
-    if joint:
-        return not cued or len({item.source.sender_id for item in used}) < 2
-    return not cued and not trail.is_near(used)

@@ -1,119 +1,122 @@
-"""What lies between the messages of one conversation: who gave which pieces, in which order, under which cues."""
+"""What lies between the messages of one conversation: who gave which pieces, and in which orders they may belong."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
-from datetime import timedelta
 from itertools import permutations
 
 from policyguard.conversation.fragment import Cue, Fragments, Kind, Place, Used
 
-# How far back pieces of one value are looked for, in messages that tell something.
-MOST_MESSAGES = 30
-# One value comes in so many pieces at most; more only letter by letter.
+# Pieces of one value that are looked at, the last ones given.
+_MOST = 16
+# What is repeated word for word from this length on is an echo.
+_ECHOED = 3
+# One value comes in so many pieces at most where their order is open.
 _MOST_SHUFFLED = 4
-# How many pieces back one may be repeated, and from which length on nobody says a part of a value twice.
-_SHORT = 3
-_ECHOED = 4
-# Without a cue, pieces given further apart than this are not of one value.
-NEAR = timedelta(hours=6)
+_CUES_BEFORE = 3
+# What speaks of a contact or a payment rather than of the work.
+OF_CONTACT = frozenset(Cue) - {Cue.IDENTIFIER, Cue.REVERSED, Cue.ID}
 
 
-def pieces(told: Sequence[Fragments], kinds: Collection[Kind], sender: str | None) -> list[Used]:
-    """The pieces of *kinds* that are not loose, in the order sent; by *sender*, or by anyone for None."""
-    return [item for item in all_pieces(told, kinds, sender) if not item.piece.loose]
+class Trail:
+    """The messages of a conversation up to *new*, which is the last of *told*; *sender* None for both sides."""
+
+    def __init__(self, told: Sequence[Fragments], new: Fragments, sender: str | None) -> None:
+        self.told = told
+        self.new = new
+        self.sender = sender
+        self.at = {source.message_id: place for place, source in enumerate(told)}
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether the pieces are those of both sides."""
+        return self.sender is None
+
+    def given(self, kinds: Collection[Kind], back: int) -> list[Used]:
+        """The last pieces of *kinds* within *back* messages, in the order sent, none that only repeats another."""
+        found: list[Used] = []
+        for source in self.told[-back:]:
+            if self.sender is None or source.sender_id == self.sender:
+                for piece in source.pieces:
+                    is_echo = len(piece.text) >= _ECHOED and any(
+                        piece.text == old.piece.text for old in found
+                    )
+                    if piece.kind in kinds and not is_echo:
+                        found.append(Used(piece, source))
+        return found[-_MOST:]
+
+    def cues(self, used: Sequence[Used]) -> set[Cue]:
+        """The cues of the messages of *used*, of those between, of a few ahead of them, and of all that follow."""
+        first = min(self.at[item.source.message_id] for item in used)
+        return {cue for source in self.told[max(0, first - _CUES_BEFORE) :] for cue in source.cues}
+
+    def is_of_work(self, used: Sequence[Used]) -> bool:
+        """True where an order's or a product's number is spoken of, and nothing of a contact or a payment."""
+        cues = self.cues(used)
+        return Cue.IDENTIFIER in cues and not cues & OF_CONTACT
+
+    def in_order(self, used: Sequence[Used]) -> list[Used]:
+        """*used* as they were sent."""
+        return sorted(used, key=lambda item: (self.at[item.source.message_id], item.piece.start))
+
+    def is_open_to(self, used: Sequence[Used]) -> bool:
+        """True for pieces of two messages, *new* among them or calling for them, and of both sides where joint."""
+        senders = {item.source.sender_id for item in used}
+        if len({item.source.message_id for item in used}) < 2 or (self.is_joint and len(senders) < 2):
+            return False
+        return self.new.call > CALLS or any(item.source is self.new for item in used)
 
 
-def all_pieces(told: Sequence[Fragments], kinds: Collection[Kind], sender: str | None) -> list[Used]:
-    """The pieces of *kinds*, loose ones too, in the order sent; by *sender*, or by anyone for None."""
-    return [
-        Used(piece, source)
-        for source in told
-        if sender is None or source.sender_id == sender
-        for piece in source.pieces
-        if piece.kind in kinds
-    ]
+# A message that gives no piece may complete a value from this logit of its call on.
+CALLS = -2.5
 
 
-def scattered(told: Sequence[Fragments], kinds: Collection[Kind], sender: str | None) -> list[Used]:
-    """All pieces of *kinds* but echoes: what the other side repeats, and the beginning of what is then said whole."""
-    kept: list[Used] = []
-    for item in all_pieces(told, kinds, sender):
-        kept = [old for old in kept if not _is_beginning(old, item)]
-        if not any(_is_echo(old, item) for old in kept[-_ECHOED:]):
-            kept.append(item)
-    return kept
+def orders(
+    used: Sequence[Used], cues: Collection[Cue], head: re.Pattern[str] | None = None
+) -> Iterator[tuple[str, tuple[Used, ...]]]:
+    """The orders in which *used* may belong together, most likely first, by what speaks for each.
+
+    Where a value has a *head*, a piece that looks like one may come first, and few pieces in any order.
+    """
+    seen: set[tuple[int, ...]] = set()
+    for name, order in _orders(tuple(used), cues, head):
+        key = tuple(id(item.piece) for item in order)
+        if key not in seen:
+            seen.add(key)
+            yield name, order
 
 
-def _is_beginning(old: Used, new: Used) -> bool:
-    longer = len(new.piece.text) > len(old.piece.text)
-    return old.piece.open and longer and new.piece.text.startswith(old.piece.text)
+def _orders(
+    used: tuple[Used, ...], cues: Collection[Cue], head: re.Pattern[str] | None
+) -> Iterator[tuple[str, tuple[Used, ...]]]:
+    yield "sent", used
+    yield "announced", tuple(sorted(used, key=_announced))
+    if Cue.REVERSED in cues or len(used) == 2:
+        yield "reversed", used[::-1]
+    if head:
+        for place, item in enumerate(used):
+            if place and head.fullmatch(item.piece.text):
+                yield "headed", (item, *used[:place], *used[place + 1 :])
+        if len(used) <= _MOST_SHUFFLED and any(item.piece.place is not Place.ANY for item in used):
+            yield from (("shuffled", order) for order in permutations(used))
 
 
-def _is_echo(old: Used, new: Used) -> bool:
-    same = old.piece.text == new.piece.text
-    return same and (
-        old.source.sender_id != new.source.sender_id or old.piece.open or len(new.piece.text) > _SHORT
-    )
-
-
-def messages(used: Sequence[Used]) -> int:
-    """How many messages *used* come from."""
-    return len({item.source.message_id for item in used})
-
-
-def is_near(used: Sequence[Used]) -> bool:
-    """True when the pieces were given within one sitting."""
-    moments = [item.source.sent_at for item in used]
-    return max(moments) - min(moments) <= NEAR
-
-
-def cues_around(told: Sequence[Fragments], used: Sequence[Used], before: int) -> set[Cue]:
-    """The cues of the messages of *used*, of those between, of *before* ahead of them, and of all that follow."""
-    ids = {item.source.message_id for item in used}
-    first = next(place for place, source in enumerate(told) if source.message_id in ids)
-    return {cue for source in told[max(0, first - before) :] for cue in source.cues}
-
-
-def is_placed(used: Sequence[Used]) -> bool:
-    """True when a cue says where one of the pieces belongs."""
-    return any(item.piece.place is not Place.ANY or item.piece.ordinal for item in used)
-
-
-def orders(used: Sequence[Used], cues: Collection[Cue]) -> Iterator[tuple[Used, ...]]:
-    """The orders in which *used* may belong together, most likely first."""
-    seen: list[tuple[Used, ...]] = []
-    for order in _likely(used, cues):
-        if order not in seen:
-            seen.append(order)
-            yield order
-
-
-def _likely(used: Sequence[Used], cues: Collection[Cue]) -> Iterator[tuple[Used, ...]]:
-    if Cue.REVERSED in cues:
-        yield tuple(reversed(used))
-    yield tuple(sorted(used, key=announced))
-    yield tuple(used)
-    if len(used) <= _MOST_SHUFFLED and any(item.piece.place is Place.FIRST for item in used[1:]):
-        yield from permutations(used)
-
-
-def announced(item: Used) -> tuple[int, int]:
+def _announced(item: Used) -> tuple[int, int]:
     """A piece told to come first or last does, numbered ones by their number; the rest stay as sent."""
-    place = item.piece.place
-    rank = {Place.FIRST: 0, Place.LAST: 2}.get(place, 1)
+    rank = {Place.FIRST: 0, Place.LAST: 2}.get(item.piece.place, 1)
     return (1, item.piece.ordinal) if item.piece.ordinal else (rank, 0)
 
 
-def latest_run(told: Sequence[Fragments], sender: str | None, kinds: Collection[Kind]) -> list[Used]:
-    """The last unbroken run of pieces; a message of the same sender with none of them breaks it."""
-    run: list[list[Used]] = []
-    for source in reversed(told):
-        if sender is not None and source.sender_id != sender:
-            continue
-        here = pieces([source], kinds, None)
-        if here:
-            run.insert(0, here)
-        elif run:
-            break
-    return [item for group in run for item in group]
+def runs(given: Sequence[Used], least: int, most: int) -> Iterator[tuple[Used, ...]]:
+    """Neighbouring pieces, where ever more of those that the words around them do not speak for are passed over."""
+    seen: set[tuple[int, ...]] = set()
+    for floor in sorted({item.piece.weight for item in given}):
+        kept = [item for item in given if item.piece.weight >= floor]
+        for start in range(len(kept)):
+            for end in range(start + least, min(len(kept), start + most) + 1):
+                run = tuple(kept[start:end])
+                key = tuple(id(item.piece) for item in run)
+                if key not in seen:
+                    seen.add(key)
+                    yield run

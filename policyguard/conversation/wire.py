@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from policyguard.conversation.fragment import Cue, Fragments, Kind, Piece, Place
+from policyguard.conversation.fragment import SILENT, Cue, Form, Fragments, Kind, Piece, Place
 from policyguard.conversation.remark import Opening, Remark, Talk
 from policyguard.model import Act, Entity
 
@@ -22,6 +22,7 @@ def encoded(remark: Remark) -> bytes:
             "sent_at": said.sent_at.isoformat(),
             "pieces": [_fields(piece) for piece in said.pieces],
             "cues": list(said.cues),
+            "call": said.call,
             "opened": [[each.entity, each.act, each.tentative] for each in remark.opened],
             "refused": list(remark.refused),
             "revised_at": remark.revised_at.isoformat() if remark.revised_at else None,
@@ -39,8 +40,9 @@ def decoded(data: bytes | str) -> Remark:
             fields["message_id"],
             fields["sender_id"],
             datetime.fromisoformat(fields["sent_at"]),
-            tuple(_piece(*piece) for piece in fields["pieces"]),
+            _pieces(fields),
             tuple(map(Cue, fields["cues"])),
+            fields.get("call", SILENT),
         ),
         tuple(Opening(Entity(entity), Act(act), *tentative) for entity, act, *tentative in fields["opened"]),
         tuple(map(Entity, fields["refused"])),
@@ -50,11 +52,16 @@ def decoded(data: bytes | str) -> Remark:
     )
 
 
-def _fields(piece: Piece) -> list[str | int | bool]:
-    where = (piece.start, piece.end, piece.place.value, piece.ordinal)
-    return [piece.kind, piece.text, *where, piece.loose, piece.open]
+def _fields(piece: Piece) -> list[str | int | float | bool]:
+    said = (piece.kind, piece.text, piece.start, piece.end, piece.form, piece.place.value, piece.ordinal)
+    return [*said, piece.open, piece.leads, piece.ends, piece.frame, piece.weight]
 
 
-def _piece(kind: str, text: str, start: int, end: int, place: int, ordinal: int, *marks: bool) -> Piece:
-    """A piece of a record; those written before there were loose and open pieces end with the ordinal."""
-    return Piece(Kind(kind), text, start, end, Place(place), ordinal, *marks)
+def _pieces(fields: dict[str, Any]) -> tuple[Piece, ...]:
+    """The pieces of a record; those of one written before they were weighed are let go."""
+    if "call" not in fields:
+        return ()
+    return tuple(
+        Piece(Kind(kind), text, start, end, Form(form), Place(place), *rest)
+        for kind, text, start, end, form, place, *rest in fields["pieces"]
+    )

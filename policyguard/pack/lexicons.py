@@ -38,6 +38,7 @@ def read_lexicon(name: str, read: Document, faults: list[Fault]) -> Lexicon:
                 given.get("since", data["since"]),
                 given.get("source", data["source"]),
                 bool(given.get("watch", False)),
+                given.get("means", ""),
             )
         )
     title = Bilingual(data["title"]["ja"], data["title"]["en"])

@@ -10,7 +10,7 @@ from policyguard.conversation import Answer, Answers, Listener, LocalMemory, Wei
 from policyguard.guard import normalizer_of
 from policyguard.model import Act, Entity, Finding, Message, Span
 from policyguard.pack import bundled_pack
-from tests.conversation.said import START, conversations
+from tests.conversation.said import START, assembler, conversations
 
 DIALOGUES: list[Mapping[str, Any]] = conversations("answers.yaml")
 # Of the first ones one of three was held out while the words were collected.
@@ -22,7 +22,7 @@ _SAID = {answer.act: name for name, act in _ACTS.items() for answer in Answer if
 
 def answer(dialogue: Mapping[str, Any]) -> str:
     """What a listener makes of the last message of *dialogue*."""
-    listener = Listener(LocalMemory(), Answers.of(bundled_pack().lexicons), delivers_all=True)
+    listener = Listener(LocalMemory(), assembler(), Answers.of(bundled_pack().lexicons), delivers_all=True)
     acts: list[Act] = []
     for number, line in enumerate(dialogue["says"]):
         sender, _, body = line.partition(": ")

@@ -29,7 +29,7 @@ NOW = START + timedelta(hours=1)
 
 
 def remark(message_id: str, minute: int = 0, text: str = "090", *, edited: int | None = None) -> Remark:
-    piece = Piece(Kind.DIGITS, text, 0, 3, Place.FIRST, 1)
+    piece = Piece(Kind.DIGITS, text, 0, 3, place=Place.FIRST, ordinal=1)
     said = Fragments(message_id, "a", START + timedelta(minutes=minute), (piece,), (Cue.PHONE,))
     return Remark(said, revised_at=None if edited is None else START + timedelta(minutes=edited))
 

@@ -12,8 +12,8 @@ from tests.corpora import CORPORA, rows
 _SIZE = 4
 # Of all the shingles of two texts, the share both have; rewordings of one sentence have more.
 _NEAR = 0.6
-# Shorter texts than this are alike by nature: 了解です.
-_SHORT = 8
+# Shorter texts than this are alike by nature: 了解です; in conversations also はい、それでお願いします.
+_SHORT, _SHORT_IN_TALK = 8, 16
 
 
 def shingles(text: str) -> set[str]:
@@ -30,8 +30,10 @@ def others() -> Iterator[tuple[str, str]]:
         yield from ((rule.id, example.body) for example in (*rule.examples, *rule.counterexamples))
 
 
-def near(golden: Iterable[tuple[str, str]], known: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Which of *golden* stand nearly word for word among *known*: the ids of both."""
+def near(
+    golden: Iterable[tuple[str, str]], known: Iterable[tuple[str, str]], short: int = _SHORT
+) -> list[tuple[str, str]]:
+    """Which of *golden*, but for *short* ones, stand nearly word for word among *known*: the ids of both."""
     sizes: list[tuple[str, int]] = []
     holding: dict[str, list[int]] = defaultdict(list)
     for name, text in known:
@@ -45,7 +47,7 @@ def near(golden: Iterable[tuple[str, str]], known: Iterable[tuple[str, str]]) ->
         shared = Counter(place for shingle in mine for place in holding.get(shingle, ()))
         for place, count in shared.most_common(1):
             other, size = sizes[place]
-            if len(mine) >= _SHORT and count / (len(mine) + size - count) >= _NEAR:
+            if len(mine) >= short and count / (len(mine) + size - count) >= _NEAR:
                 pairs.append((name, other))
     return pairs
 
@@ -57,6 +59,16 @@ def test_no_golden_message_stands_anywhere_else() -> None:
         for row in rows(f"golden/{file.stem}")
     ]
     assert near(golden, others()) == []
+
+
+def _said(name: str) -> list[tuple[str, str]]:
+    talks = rows(f"conversations/{name}")
+    return [(each["message_id"], each["body"]) for talk in talks for each in talk["messages"]]
+
+
+def test_no_golden_conversation_stands_in_another_set() -> None:
+    assert near(_said("golden"), [*_said("train"), *_said("dev"), *others()], _SHORT_IN_TALK) == []
+    assert near(_said("dev"), _said("train"), _SHORT_IN_TALK) == []
 
 
 def test_a_reworded_message_would_be_noticed() -> None:

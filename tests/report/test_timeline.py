@@ -51,8 +51,8 @@ def test_numbers_of_pieces_go_on_from_those_of_findings(tmp_path: Path) -> None:
     first = told(tmp_path, log).said[0]
     count = len(first.noted)
     assert count
-    assert [part.number for part in first.parts] == [count + 1, count + 2]
-    assert {part.entity for part in first.parts} == {Entity.LINE_ID, Entity.PHONE_NUMBER}
+    assert [part.number for part in first.parts] == [count + 1]
+    assert {part.entity for part in first.parts} == {Entity.PHONE_NUMBER}
 
 
 def test_no_value_found_anywhere_is_seen_in_another_message(tmp_path: Path) -> None:
