@@ -14,6 +14,7 @@ from policyguard.conversation import (
     Apart,
     Assembler,
     Heard,
+    LearnedReplies,
     Ledger,
     Listener,
     Memory,
@@ -98,9 +99,14 @@ class Guard:
             answers = Answers.of(pack.lexicons)
             records = _together(self._memory, self._ledger)
             watch = Watch(records, policy.escalations) if records is not None and policy.escalations else None
-            assembler = Assembler(pack.lexicons, weights(shipped_weights()))
+            learned = weights(shipped_weights())
             self._listener = Listener(
-                self._memory, assembler, answers, delivers_all=self._delivers_all, watch=watch
+                self._memory,
+                Assembler(pack.lexicons, learned),
+                answers,
+                LearnedReplies(answers, learned),
+                delivers_all=self._delivers_all,
+                watch=watch,
             )
 
     @classmethod

@@ -16,6 +16,7 @@ from policyguard.conversation.memory import LocalMemory, Memory
 from policyguard.conversation.records import Apart, LocalRecords, Records, withdraw
 from policyguard.conversation.redis import RedisMemory
 from policyguard.conversation.remark import Limits, Opening, Remark
+from policyguard.conversation.reply import LearnedReplies
 from policyguard.conversation.seal import Seal
 from policyguard.conversation.watch import Watch, Weighed
 
@@ -30,6 +31,7 @@ __all__ = [
     "Fragments",
     "Heard",
     "Kind",
+    "LearnedReplies",
     "Ledger",
     "Limits",
     "Listener",

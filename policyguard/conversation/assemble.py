@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from policyguard.conversation import account, address, cue, feature, handle, telephone
 from policyguard.conversation.candidate import Candidate
@@ -21,6 +22,24 @@ _READERS = (telephone.candidates, address.mails, address.links, account.candidat
 MOST_MESSAGES = 30
 # Of one value there is a piece likelier than this in two of its messages.
 _LEAST_LIKELY = -3.0
+
+
+class Joiner(Protocol):
+    """Reads what a message gives of values, and joins it with what was given before."""
+
+    def fragments(
+        self, message_id: str, sender_id: str, sent_at: datetime, folded: str, raw: Raw, /
+    ) -> Fragments:
+        """The pieces and cues of a message."""
+        ...
+
+    def called(self, told: Sequence[Fragments], new: Fragments, folded: str, /) -> Fragments:
+        """*new* with how much it calls for joining what was told."""
+        ...
+
+    def assemble(self, recalled: Sequence[Fragments], new: Fragments, /) -> list[Assembled]:
+        """The values that *new* completes."""
+        ...
 
 
 class Assembler:

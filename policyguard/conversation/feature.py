@@ -39,7 +39,7 @@ def of_pieces(hidden: str, pieces: Sequence[Piece]) -> list[list[str]]:
 
 def at_large(hidden: str) -> list[str]:
     """What the words of the masked text *hidden* tell of every piece in it; nothing where there are many."""
-    return [AT_LARGE + gram for gram in _grams(hidden, (2, 3))] if len(hidden) <= SHORT else []
+    return [AT_LARGE + gram for gram in grams(hidden, (2, 3))] if len(hidden) <= SHORT else []
 
 
 def said(hidden: str) -> str:
@@ -54,7 +54,7 @@ def about(hidden: str, pieces: int) -> list[str]:
 
 def of_message(hidden: str, pieces: int) -> list[str]:
     """The features of a whole message."""
-    return [*(SAID + gram for gram in _grams(said(hidden), (1, 2, 3, 4))), *about(hidden, pieces)]
+    return [*(SAID + gram for gram in grams(said(hidden), (1, 2, 3, 4))), *about(hidden, pieces)]
 
 
 def _around(hidden: str, piece: Piece) -> list[str]:
@@ -87,7 +87,8 @@ def _shape(piece: Piece, count: int, beside: int) -> list[str]:
     return told + [group + each for each in shape] + [f"{group}{beside}{each}" for each in shape]
 
 
-def _grams(text: str, sizes: Sequence[int]) -> Iterator[str]:
+def grams(text: str, sizes: Sequence[int]) -> Iterator[str]:
+    """Every run of characters of *text* that has one of *sizes*."""
     for size in sizes:
         for start in range(len(text) - size + 1):
             yield text[start : start + size]

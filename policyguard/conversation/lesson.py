@@ -11,9 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from policyguard.conversation import cue
-from policyguard.conversation.fragment import Fragments, Kind, Piece
+from policyguard.conversation.answers import Answers
+from policyguard.conversation.fragment import Assembled, Fragments, Kind, Piece
+from policyguard.conversation.listener import Listener
+from policyguard.conversation.memory import LocalMemory
+from policyguard.conversation.offer import Offer
 from policyguard.conversation.piece import PieceReader, set_apart
-from policyguard.model import Entity
+from policyguard.conversation.reply import of_reply, told_by
+from policyguard.conversation.watch import Weighed
+from policyguard.model import Act, Entity, Finding, Message, Span
 from policyguard.normalize import Text
 from policyguard.rule import Lexicon
 
@@ -52,6 +58,75 @@ class Turn:
 
 
 Talk = list[Turn]
+_ANSWERS = (Act.ACCEPT, Act.REFUSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What was said where an offer lay open: its features, which answer it is, and which the lexicons tell to which."""
+
+    marks: tuple[str, ...]
+    act: Act | None
+    told: tuple[Act, Offer] | None
+
+
+class Heeder:
+    """Hears labelled conversations, to learn how offers are answered: what a label says is what was found."""
+
+    def __init__(self, answers: Answers, normalize: Callable[[str], Text]) -> None:
+        self._answers = answers
+        self._normalize = normalize
+        self._label: Act | None = None
+        self._heard: list[Reply] = []
+
+    def replies(self, file: Path) -> list[list[Reply]]:
+        """What was said where an offer lay open, conversation by conversation."""
+        with file.open(encoding="utf-8") as lines:
+            return [self._replies(json.loads(line)) for line in lines if line.strip()]
+
+    def _replies(self, row: Mapping[str, Any]) -> list[Reply]:
+        self._heard = []
+        listener = Listener(LocalMemory(), self, self._answers, self, delivers_all=True)
+        for told in row["messages"]:
+            body = _MARKS.sub("", told["body"])
+            at = datetime.fromisoformat(told["sent_at"])
+            message = Message(body, told["message_id"], row["id"], told["sender_id"], sent_at=at)
+            own = list(_labelled(told))
+            self._label = next((f.act for f in own if f.act in _ANSWERS), None)
+            said = [] if self._label else own
+            heard = listener.hear(message, self._normalize(body), said)
+            listener.remember(message, heard, Weighed(), delivered=True)
+        return self._heard
+
+    def answer(self, folded: str, open_: Sequence[Offer]) -> tuple[Act, Offer] | None:
+        """What the label says, kept with what was said."""
+        said = self._answers.said(folded)
+        told = told_by(self._answers, said, open_)
+        self._heard.append(Reply(tuple(of_reply(folded, said, open_, told and told[0])), self._label, told))
+        return (self._label, open_[0]) if self._label else None
+
+    def fragments(self, message_id: str, sender_id: str, sent_at: datetime, *_: object) -> Fragments:
+        """Of no message anything is remembered but what it offers."""
+        return Fragments(message_id, sender_id, sent_at)
+
+    def called(self, _told: Sequence[Fragments], new: Fragments, _folded: str) -> Fragments:
+        """*new* as it is."""
+        return new
+
+    def assemble(self, _recalled: Sequence[Fragments], _new: Fragments) -> list[Assembled]:
+        """Nothing."""
+        return []
+
+
+def _labelled(message: Mapping[str, Any]) -> Iterator[Finding]:
+    """The labels of *message* as findings, each where its mark stands."""
+    behind = 0
+    marks = list(re.finditer("«([^»]*)»", message["body"]))
+    for label, mark in zip(message["findings"], marks, strict=False):
+        start = mark.start() - behind
+        span = Span(start, start + len(mark[1]), message["message_id"])
+        behind += 2
+        yield Finding(Entity(label["entity"]), Act(label["act"]), (span,), label["value"], 0.9, "label")
 
 
 class Lessons:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from policyguard.conversation.answers import Answers
-from policyguard.conversation.assemble import Assembler
+from policyguard.conversation.assemble import Joiner
 from policyguard.conversation.bit import sentences
 from policyguard.conversation.fragment import Fragments
 from policyguard.conversation.memory import Memory
 from policyguard.conversation.offer import Offer, Reach, offers
 from policyguard.conversation.remark import OPENS, Opening, Remark, Talk
+from policyguard.conversation.reply import Replies
 from policyguard.conversation.watch import Docket, Watch, Weighed
 from policyguard.model import Act, Action, Finding, Message, Span
 from policyguard.normalize import Text
@@ -57,8 +58,9 @@ class Listener:
     def __init__(
         self,
         memory: Memory,
-        assembler: Assembler,
+        assembler: Joiner,
         answers: Answers,
+        replies: Replies,
         *,
         delivers_all: bool = False,
         watch: Watch | None = None,
@@ -66,6 +68,7 @@ class Listener:
         self._memory = memory
         self._assembler = assembler
         self._answers = answers
+        self._replies = replies
         self._delivers_all = delivers_all
         self._watch = watch
 
@@ -85,7 +88,8 @@ class Listener:
             Finding(each.entity, Act.SHARE, each.spans, each.value, each.score, ASSEMBLED)
             for each in self._assembler.assemble(fragments, told)
         ]
-        found += self._answered(message, text, own, open_)
+        if not found:
+            found += self._answered(message, text, own, open_)
         every = (*own, *found)
         remark = Remark(
             told,
@@ -127,27 +131,26 @@ class Listener:
         """The answer to the newest offer that *text* answers, if it is one and does not say so by itself."""
         if not open_ or any(_speaks_for_itself(finding) for finding in own):
             return
-        said = self._answers.said(text.folded)
-        for offer in open_:
-            act = self._answers.answer(said, offer.opening, offer.reach).act
-            if act:
-                span, unsure = Span(0, len(message.body), message.message_id), offer.opening.tentative
-                score = _SUSPECTED_SCORE if unsure else _ANSWER_SCORE
-                yield Finding(offer.opening.entity, act, (span,), None, score, ANSWERED, tentative=unsure)
-                return
+        if answer := self._replies.answer(text.folded, open_):
+            act, offer = answer
+            span, unsure = Span(0, len(message.body), message.message_id), offer.opening.tentative
+            score = _SUSPECTED_SCORE if unsure else _ANSWER_SCORE
+            yield Finding(offer.opening.entity, act, (span,), None, score, ANSWERED, tentative=unsure)
 
     def _believed(
         self, text: Text, own: Sequence[Finding], before: Sequence[Remark], open_: Sequence[Offer]
     ) -> Iterator[Finding]:
         """*own*, one for one, where agreement to what nobody put forward is less than that.
 
-        To agree to a means that nobody named is to offer it; else what the model was sure of becomes a suspicion,
-        and what it suspected no more than a mention.
+        To agree where nothing was put forward is to offer it, and so is it to agree to a means that nobody named; else
+        what the model was sure of becomes a suspicion, and what it suspected no more than a mention.
         """
         is_put = any(offer.opening.act in OPENS and offer.reach is not Reach.ASIDE for offer in open_)
         for finding in own:
             is_read = finding.act is Act.ACCEPT and finding.source.startswith(_READ)
-            if not is_read or not before:
+            if finding.act is Act.ACCEPT and not open_:
+                yield replace(finding, act=Act.PROPOSE)
+            elif not is_read or not before:
                 yield finding
             elif not is_put and self._asks_only(text):
                 yield replace(finding, act=Act.PROPOSE)

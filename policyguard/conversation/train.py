@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from policyguard.conversation import feature
+from policyguard.conversation.answers import Answers
 from policyguard.conversation.assemble import candidates
 from policyguard.conversation.candidate import Candidate
-from policyguard.conversation.lesson import Goal, Lessons, Talk, Turn
+from policyguard.conversation.lesson import Goal, Heeder, Lessons, Reply, Talk, Turn
+from policyguard.conversation.reply import kept
 from policyguard.conversation.weights import Linear, Weights, write
-from policyguard.model import Entity
+from policyguard.model import Act, Entity
 from policyguard.normalize import Text
 from policyguard.rule import Lexicon
 
@@ -26,7 +28,9 @@ _ACCOUNTS = frozenset((Entity.LINE_ID, Entity.MESSENGER_ID, Entity.SOCIAL_HANDLE
 _TELLING = re.compile("[0-9a-zA-Z]")
 _MOST_SHUFFLED, _MOST_ORDINARY = 2_000, 4_000
 # How strongly weights are held to be small: of pieces, of messages, of values.
-_PIECES_C, _MESSAGE_C, _VALUES_C = 0.5, 0.3, 0.1
+_PIECES_C, _MESSAGE_C, _VALUES_C, _REPLIES_C = 0.5, 0.3, 0.1, 0.3
+# An answer that no word tells is one from this logit on.
+_LEAST_REPLY = 0.5
 _LEAST_MET = 2
 _SLIGHTEST = 0.01
 # A value taken for one wrongly costs as much as so many overlooked; more would be taken for ones than are.
@@ -62,8 +66,38 @@ def train(
     talks = [*labelled, *lessons.shuffled(telling[:_MOST_SHUFFLED])]
     version = f"{len(labelled)}.{sum(map(len, talks))}.{len(ordinary)}"
     made = learn(talks, ordinary, version, say)
+    heard = Heeder(Answers.of(lexicons), normalize).replies(corpora / "conversations" / "train.jsonl")
+    replies, least = learn_replies(heard, say)
+    made = replace(made, replies=replies, least={**made.least, **least})
     write(folder, made)
     return made
+
+
+def learn_replies(heard: Sequence[Sequence[Reply]], say: Say) -> tuple[dict[str, Linear], dict[str, float]]:
+    """The weights of yes and of no, and the logits from which an answer that no word tells is one."""
+    rows = [(reply, number % _FOLDS) for number, talk in enumerate(heard) for reply in talk]
+    learned, least = {}, {}
+    for act in (Act.ACCEPT, Act.REFUSE):
+        logits: dict[int, float] = {}
+        for fold in range(_FOLDS):
+            made = _of_replies([reply for reply, part in rows if part != fold], act)
+            logits |= {n: made.logit(reply.marks) for n, (reply, part) in enumerate(rows) if part == fold}
+        learned[act.value], least[act.value] = _of_replies([reply for reply, _ in rows], act), _LEAST_REPLY
+        taken = [n for n, (reply, _) in enumerate(rows) if logits[n] > _needed(reply, act)]
+        right = sum(rows[n][0].act is act for n in taken)
+        say(
+            f"{act}: {right} of {sum(r.act is act for r, _ in rows)} found, {len(taken) - right} taken for one"
+        )
+    return learned, least
+
+
+def _needed(reply: Reply, act: Act) -> float:
+    return kept(reply.told[1].reach) if reply.told and reply.told[0] is act else _LEAST_REPLY
+
+
+def _of_replies(replies: Sequence[Reply], act: Act) -> Linear:
+    rows = [list(dict.fromkeys(reply.marks)) for reply in replies]
+    return _fitted(rows, [reply.act is act for reply in replies], _REPLIES_C)
 
 
 def learn(talks: Sequence[Talk], ordinary: Sequence[Turn], version: str, say: Say) -> Weights:
@@ -71,7 +105,7 @@ def learn(talks: Sequence[Talk], ordinary: Sequence[Turn], version: str, say: Sa
     crossed: list[Talk] = [[] for _ in talks]
     for fold in range(_FOLDS):
         rest = [talk for number, talk in enumerate(talks) if number % _FOLDS != fold]
-        learned = Weights(version, _pieces(rest, ordinary), _message(rest, ordinary), {}, {})
+        learned = Weights(version, _pieces(rest, ordinary), _message(rest, ordinary), {}, {}, {})
         for number in range(fold, len(talks), _FOLDS):
             crossed[number] = [_weighed(turn, learned) for turn in talks[number]]
     say(f"{sum(map(len, talks))} messages, {len(ordinary)} ordinary ones")
@@ -88,7 +122,7 @@ def learn(talks: Sequence[Talk], ordinary: Sequence[Turn], version: str, say: Sa
         values[name], least[name] = _values(of_one), _least(of_one, logits)
         told = Counter(each.is_right for each in of_one)
         say(f"{name}: {told[True]} right, {told[False]} wrong candidates, from {least[name]}")
-    return Weights(version, _pieces(talks, ordinary), _message(talks, ordinary), values, least)
+    return Weights(version, _pieces(talks, ordinary), _message(talks, ordinary), values, {}, least)
 
 
 def _pieces(talks: Iterable[Talk], ordinary: Iterable[Turn]) -> Linear:

@@ -34,6 +34,10 @@ class Linear:
         get = self.weights.get
         return sum(get(mark, 0.0) for mark in marks)
 
+    def logit(self, marks: Iterable[str]) -> float:
+        """The logit of features that hold, each counted once."""
+        return self.bias + self.of_marks(dict.fromkeys(marks))
+
     def of_values(self, features: Mapping[str, float]) -> float:
         """The logit of features with values."""
         get = self.weights.get
@@ -62,13 +66,15 @@ class Weights:
     """What was learned from labelled conversations.
 
     ``pieces``: a piece of a value or not; ``message``: one that gives pieces or calls for joining them; ``values``:
-    a value or chance, for each way to read one, with the logit from which it is taken for one in ``least``.
+    a value or chance, for each way to read one; ``replies``: yes or no to an offer, by its act. ``least`` has the logits
+    from which a value is taken for one, and an answer that no word tells.
     """
 
     version: str
     pieces: Linear
     message: Linear
     values: Mapping[str, Linear]
+    replies: Mapping[str, Linear]
     least: Mapping[str, float]
     _at_large: Grams = field(init=False, repr=False)
     _said: Grams = field(init=False, repr=False)
@@ -126,7 +132,10 @@ def weights(folder: Path) -> Weights:
 def read(data: Mapping[str, Any]) -> Weights:
     """Weights from their wire form."""
     values = {name: _linear(each) for name, each in data["values"].items()}
-    return Weights(data["version"], _linear(data["pieces"]), _linear(data["message"]), values, data["least"])
+    replies = {name: _linear(each) for name, each in data["replies"].items()}
+    return Weights(
+        data["version"], _linear(data["pieces"]), _linear(data["message"]), values, replies, data["least"]
+    )
 
 
 def write(folder: Path, made: Weights) -> None:
@@ -137,6 +146,7 @@ def write(folder: Path, made: Weights) -> None:
         "pieces": made.pieces.to_dict(),
         "message": made.message.to_dict(),
         "values": {name: linear.to_dict() for name, linear in made.values.items()},
+        "replies": {name: linear.to_dict() for name, linear in made.replies.items()},
         "least": dict(made.least),
     }
     content = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

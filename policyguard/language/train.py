@@ -28,6 +28,8 @@ _OVERLOOKED = 0.02
 # The share of messages that offend in an ordinary log, and the precisions that policies may ask for.
 _OFFENDING = 0.08
 _PRECISIONS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99)
+# What says yes or no in a conversation may be any word.
+_ANSWERS = ("accept", "refuse")
 # Weights below this make no difference.
 _SLIGHTEST = 0.005
 _DROPOUT = 0.3
@@ -79,8 +81,9 @@ class Corpora:
 
 
 def read_corpora(folder: Path, normalize: Callable[[str], Text]) -> Corpora:
-    """Learned from: ``train/`` and every second row of ``benign/``. Fitted on: ``dev/`` and the other rows."""
-    train, benign = list(_rows(folder / "train")), list(_rows(folder / "benign"))
+    """Learned from: ``train/``, conversations and every second row of ``benign/``. Fitted on: ``dev/`` and the other rows."""
+    train = [*_rows(folder / "train"), *_said(folder / "conversations" / "train.jsonl")]
+    benign = list(_rows(folder / "benign"))
     half = benign[::_LEARNED_OF_BENIGN]
     rest = [row for number, row in enumerate(benign) if number % _LEARNED_OF_BENIGN]
     learned = [*lessons(train, normalize), *lessons(half, normalize)]
@@ -92,6 +95,26 @@ def _rows(folder: Path) -> Iterator[dict[str, Any]]:
     for file in sorted(folder.glob("*.jsonl")):
         with file.open(encoding="utf-8") as lines:
             yield from map(json.loads, lines)
+
+
+def _said(file: Path) -> Iterator[dict[str, Any]]:
+    """The messages of labelled conversations that mean by themselves what they mean there.
+
+    A part of a value does not, nor does an answer.
+    """
+    with file.open(encoding="utf-8") as lines:
+        for talk in map(json.loads, lines):
+            pieces = {
+                name
+                for message in talk["messages"]
+                for each in message["findings"]
+                for name in each.get("with", ())
+            }
+            for message in talk["messages"]:
+                labels = message["findings"]
+                is_part = message["message_id"] in pieces or any(each.get("with") for each in labels)
+                if not is_part and all(each["act"] not in _ANSWERS for each in labels):
+                    yield message
 
 
 def train(corpora: Corpora, output: Path, *, seed: int, epochs: int, say: Say) -> dict[str, Any]:
@@ -122,7 +145,7 @@ def _doubt(learned: Sequence[Lesson]) -> dict[str, Any]:
     from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
-    counted = CountVectorizer(analyzer="char", ngram_range=(1, 5), min_df=5, binary=True, lowercase=False)
+    counted = CountVectorizer(analyzer="char", ngram_range=(1, 5), min_df=6, binary=True, lowercase=False)
     held = counted.fit_transform(lesson.covered for lesson in learned)
     model = LogisticRegression(C=0.3, solver="liblinear", random_state=0, max_iter=300)
     model.fit(held, [lesson.offends for lesson in learned])

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from policyguard.conversation import Answer, Answers, Listener, LocalMemory, Weighed
+from policyguard.conversation import Answer, Answers, LearnedReplies, Listener, LocalMemory, Weighed
+from policyguard.conversation.weights import shipped, weights
 from policyguard.guard import normalizer_of
 from policyguard.model import Act, Entity, Finding, Message, Span
 from policyguard.pack import bundled_pack
@@ -22,7 +23,9 @@ _SAID = {answer.act: name for name, act in _ACTS.items() for answer in Answer if
 
 def answer(dialogue: Mapping[str, Any]) -> str:
     """What a listener makes of the last message of *dialogue*."""
-    listener = Listener(LocalMemory(), assembler(), Answers.of(bundled_pack().lexicons), delivers_all=True)
+    answers = Answers.of(bundled_pack().lexicons)
+    replies = LearnedReplies(answers, weights(shipped()))
+    listener = Listener(LocalMemory(), assembler(), answers, replies, delivers_all=True)
     acts: list[Act] = []
     for number, line in enumerate(dialogue["says"]):
         sender, _, body = line.partition(": ")
