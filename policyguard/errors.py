@@ -87,5 +87,9 @@ class StateUnknown(PolicyguardError):
         return StateUnknown, (self.problem, self.detail)
 
 
+class StoreUnavailable(PolicyguardError):
+    """What conversations are remembered in does not answer; tells the kind of fault, nothing of what is stored."""
+
+
 class WebhookError(PolicyguardError):
     """A webhook cannot be trusted or read; nothing is to be done on its word."""

@@ -26,6 +26,7 @@ from policyguard.conversation.weights import shipped as shipped_weights
 from policyguard.conversation.weights import weights
 from policyguard.detect import Detectors, Fate, Outcome, Reading, resolve
 from policyguard.detect.language import LanguageDetector, Words
+from policyguard.errors import StoreUnavailable
 from policyguard.escrow import StateSource, read_state
 from policyguard.explanation import Consideration, Explanation, considered
 from policyguard.labels import labels
@@ -215,7 +216,7 @@ class Guard:
             verdict,
             stage=stage,
             approval=approval,
-            action=self.policy.decide(findings, situation, degraded=bool(checks)),
+            action=self.policy.decide(findings, situation, degraded=any(map(_is_of_reading, checks))),
             reasons=reordered(verdict.reasons, actions),
             notice=self.policy.notice(findings, situation, labels().entity),
             degraded=checks,
@@ -269,15 +270,15 @@ class Guard:
         standing = [outcome.sighting for outcome in outcomes if outcome.fate is Fate.STANDS]
         live = [s for s in standing if s.rule.status is Status.LIVE]
         own = [_finding(s, text, message) for s in live]
-        heard = self._listener.hear(message, text, own) if self._listener else Heard(own=tuple(own))
+        heard, lost = self._heard(message, text, own)
         findings = (*heard.own, *heard.findings)
         policy = self._policy_of(message)
         weighed = self._weighed(message, heard, findings, policy, situation)
         findings += weighed.findings
         shadow = tuple(_finding(s, text, message) for s in standing if s.rule.status is Status.SHADOW)
         action = policy.decide(findings, situation, degraded=bool(reading.degraded))
-        if self._listener:
-            self._listener.remember(message, heard, weighed, delivered=action.delivers)
+        lost = lost or self._remembered(message, heard, weighed, delivered=action.delivers)
+        problem = (*problem, *lost)
         if not findings and not reading.degraded:
             return self._verdict(message, situation, shadow=shadow, degraded=problem)
         return self._verdict(
@@ -290,6 +291,27 @@ class Guard:
             shadow=shadow,
             degraded=(*reading.degraded, *problem),
         )
+
+    def _heard(self, message: Message, text: Text, own: Sequence[Finding]) -> tuple[Heard, tuple[str, ...]]:
+        """What *message* means in its conversation, or by itself and why, where the memory does not answer."""
+        alone = Heard(own=tuple(own))
+        if self._listener is None:
+            return alone, ()
+        try:
+            return self._listener.hear(message, text, own), ()
+        except StoreUnavailable as error:
+            return alone, (f"{_MEMORY}{error}",)
+
+    def _remembered(
+        self, message: Message, heard: Heard, weighed: Weighed, *, delivered: bool
+    ) -> tuple[str, ...]:
+        """Nothing where *message* is remembered, else why not."""
+        try:
+            if self._listener:
+                self._listener.remember(message, heard, weighed, delivered=delivered)
+        except StoreUnavailable as error:
+            return (f"{_MEMORY}{error}",)
+        return ()
 
     def _weighed(
         self,
@@ -324,6 +346,13 @@ class Guard:
 
 # What the verdict says where the source of states could not tell begins so.
 _STATE = "state "
+# And where the memory of conversations did not answer.
+_MEMORY = "memory "
+
+
+def _is_of_reading(degraded: str) -> bool:
+    """Whether the message itself was read less well, not what is known beside it."""
+    return not degraded.startswith(_MEMORY)
 
 
 def _finding(sighting: Sighting, text: Text, message: Message) -> Finding:

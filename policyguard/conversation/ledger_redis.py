@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from importlib import import_module
 from typing import Any, Protocol
 
 from policyguard.conversation.ledger import MICROSECOND, MOST_ENTRIES, Entry, Page, Posting
 from policyguard.conversation.redis import Client, RedisMemory
 from policyguard.conversation.remark import Limits, Remark
 from policyguard.conversation.seal import Seal
-from policyguard.errors import InputError
+from policyguard.conversation.store import client, reached
 
 _PREFIX = "policyguard:said:"
 
@@ -32,15 +31,15 @@ class RedisLedger:
     are to count together need the same *key*.
     """
 
-    def __init__(self, client: PipelineClient, *, prefix: str = _PREFIX, key: bytes | None = None) -> None:
-        self._client = client
+    def __init__(self, server: PipelineClient, *, prefix: str = _PREFIX, key: bytes | None = None) -> None:
+        self._client = server
         self._prefix = prefix
         self._seal = Seal(key)
 
     @classmethod
     def at(cls, url: str, *, prefix: str = _PREFIX, key: bytes | None = None) -> RedisLedger:
         """The ledger at *url* (``redis://host:6379/0``). Raises InputError where the ``redis`` package is missing."""
-        return cls(_client(url), prefix=prefix, key=key)
+        return cls(client(url), prefix=prefix, key=key)
 
     @property
     def seal(self) -> Seal:
@@ -51,13 +50,16 @@ class RedisLedger:
         """Where the message of *entry* stands, and what stands under each of *keys*, in the order sent."""
         pipe = self._client.pipeline(transaction=False)
         self.ask(pipe, entry, keys)
-        return answered(keys, pipe.execute())
+        with reached():
+            told = pipe.execute()
+        return answered(keys, told)
 
     def write(self, posting: Posting) -> None:
         """Let a message stand under the keys of *posting*, and no more under those that are gone."""
         pipe = self._client.pipeline(transaction=False)
         self.put(pipe, posting)
-        pipe.execute()
+        with reached():
+            pipe.execute()
 
     def ask(self, pipe: Any, entry: Entry, keys: Collection[str]) -> None:
         """Put into *pipe* what :func:`answered` reads."""
@@ -93,15 +95,15 @@ class RedisRecords:
 
     def __init__(
         self,
-        client: PipelineClient,
+        server: PipelineClient,
         limits: Limits | None = None,
         *,
         prefix: str = _PREFIX,
         key: bytes | None = None,
     ) -> None:
-        self._client = client
-        self._memory = RedisMemory(client, limits, prefix=prefix)
-        self._ledger = RedisLedger(client, prefix=prefix, key=key)
+        self._client = server
+        self._memory = RedisMemory(server, limits, prefix=prefix)
+        self._ledger = RedisLedger(server, prefix=prefix, key=key)
         self.recall = self._memory.recall
         self.remember = self._memory.remember
         self.forget = self._memory.forget
@@ -113,7 +115,7 @@ class RedisRecords:
         cls, url: str, limits: Limits | None = None, *, prefix: str = _PREFIX, key: bytes | None = None
     ) -> RedisRecords:
         """Both at *url* (``redis://host:6379/0``). Raises InputError where the ``redis`` package is missing."""
-        return cls(_client(url), limits, prefix=prefix, key=key)
+        return cls(client(url), limits, prefix=prefix, key=key)
 
     @property
     def seal(self) -> Seal:
@@ -127,7 +129,8 @@ class RedisRecords:
         pipe = self._client.pipeline(transaction=False)
         self._memory.ask(pipe, conversation_id)
         self._ledger.ask(pipe, entry, keys)
-        remarks, *told = pipe.execute()
+        with reached():
+            remarks, *told = pipe.execute()
         return self._memory.answered(remarks, now), answered(keys, told)
 
     def keep(self, conversation_id: str, remark: Remark, posting: Posting) -> None:
@@ -135,7 +138,8 @@ class RedisRecords:
         pipe = self._client.pipeline(transaction=False)
         self._memory.put(pipe, conversation_id, remark)
         self._ledger.put(pipe, posting)
-        pipe.execute()
+        with reached():
+            pipe.execute()
 
 
 def answered(keys: Collection[str], told: Sequence[Any]) -> Page:
@@ -157,12 +161,3 @@ def _text(value: bytes | str) -> str:
 
 def _milliseconds(time: timedelta) -> int:
     return time // timedelta(milliseconds=1)
-
-
-def _client(url: str) -> PipelineClient:
-    try:
-        redis = import_module("redis")
-    except ImportError as error:
-        raise InputError("the Redis ledger needs the `redis` package: pip install redis") from error
-    client: PipelineClient = redis.Redis.from_url(url)
-    return client

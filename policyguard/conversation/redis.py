@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import blake2b
-from importlib import import_module
 from typing import Any, Protocol, cast
 
 from policyguard.conversation.remark import Limits, Remark, deletion, in_order, recalled
+from policyguard.conversation.store import client, reached
 from policyguard.conversation.wire import decoded, encoded
-from policyguard.errors import InputError
 from policyguard.log import microseconds
 
 # The rules of ``remark.admitted``, run inside Redis so that two processes cannot undo each other's work.
@@ -64,25 +63,23 @@ class RedisMemory:
     """Remarks under ``<prefix>{<hash of the conversation>}``, gone when nothing was said for the longest age."""
 
     def __init__(
-        self, client: Client, limits: Limits | None = None, *, prefix: str = "policyguard:said:"
+        self, server: Client, limits: Limits | None = None, *, prefix: str = "policyguard:said:"
     ) -> None:
-        self._client = client
+        self._client = server
         self._limits = limits or Limits()
         self._prefix = prefix
-        self._admit = cast(_Script, client.register_script(_ADMIT))
+        self._admit = cast(_Script, server.register_script(_ADMIT))
 
     @classmethod
     def at(cls, url: str, limits: Limits | None = None, *, prefix: str = "policyguard:said:") -> RedisMemory:
         """The store at *url* (``redis://host:6379/0``). Raises InputError where the ``redis`` package is missing."""
-        try:
-            redis = import_module("redis")
-        except ImportError as error:
-            raise InputError("the Redis memory needs the `redis` package: pip install redis") from error
-        return cls(redis.Redis.from_url(url), limits, prefix=prefix)
+        return cls(client(url), limits, prefix=prefix)
 
     def recall(self, conversation_id: str, now: datetime) -> tuple[Remark, ...]:
         """What is remembered of the conversation, in the order sent."""
-        return self.answered(self._client.hvals(self._keys(conversation_id)[0]), now)
+        with reached():
+            values = self._client.hvals(self._keys(conversation_id)[0])
+        return self.answered(values, now)
 
     def ask(self, pipe: Any, conversation_id: str) -> None:
         """Put into *pipe* what :meth:`answered` reads."""
@@ -94,7 +91,8 @@ class RedisMemory:
 
     def remember(self, conversation_id: str, remark: Remark) -> None:
         """Keep *remark*; the same message again changes nothing, an edited one takes the place of the old."""
-        self._admit(self._keys(conversation_id), self._arguments(remark))
+        with reached():
+            self._admit(self._keys(conversation_id), self._arguments(remark))
 
     def put(self, pipe: Any, conversation_id: str, remark: Remark) -> None:
         """Put into *pipe* what remembers *remark*; the script goes with it, as a pipe cannot ask whether it is known."""
