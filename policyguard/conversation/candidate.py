@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import log1p
 
 from policyguard.conversation.fragment import Place, Used
 from policyguard.conversation.trail import OF_CONTACT, Trail
@@ -12,7 +11,9 @@ from policyguard.model import Entity
 
 Features = dict[str, float]
 _LEAST, _MOST = -4.0, 5.0
-_MOST_OMITTED, _MOST_BEFORE, _MOST_HOURS = 6.0, 4.0, 2.0
+_MOST_OMITTED, _MOST_BEFORE = 6.0, 4.0
+# Steps, so that a clock a little off changes nothing.
+_HOURS = (1, 6, 24)
 _MOST_PIECES, _MOST_MESSAGES = 5, 4
 
 
@@ -90,7 +91,7 @@ def _spread(trail: Trail, used: Sequence[Used]) -> Features:
     hours = (max(moments) - min(moments)).total_seconds() / 3600
     return {
         "gap": (max(places) - min(places) + 1 - len(sources)) / 4,
-        "hours": min(_MOST_HOURS, log1p(hours)),
+        "late": float(sum(hours > limit for limit in _HOURS)),
         f"messages:{min(len(sources), _MOST_MESSAGES)}": 1.0,
     }
 

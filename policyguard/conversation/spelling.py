@@ -18,8 +18,27 @@ _NUMBER = re.compile(
 _KANJI = re.compile(
     r"(?<![〇零一二三四五六七八九十百千万第])[〇零一二三四五六七八九]{2,11}(?![〇零一二三四五六七八九十百千万円年月日人件枚個])"
 )
-# Numerals that are words of their own: (し)たいから, (まる)で.
-_PARTICLES = frozenset(("まる", "しい", "にー", "にい", "いー", "さん", "はっ"))
+# Words and parts of them that many a text holds: alone, or with one more of them, they are no numeral and no letter.
+_PARTICLES = frozenset(
+    (
+        "に",
+        "し",
+        "ご",
+        "く",
+        "まる",
+        "しい",
+        "にー",
+        "にい",
+        "いー",
+        "さん",
+        "はっ",
+        "れい",
+        "りま",
+        "える",
+        "あい",
+        "ぱぱ",
+    )
+)
 _TIMES = {"二": 2, "2": 2, "ふた": 2, "三": 3, "3": 3, "みっ": 3, "四": 4, "4": 4}
 # What ends the domain that a carrier was named for: ヤフーの、.co.jp.
 _ENDINGS = {
@@ -76,11 +95,17 @@ class Spelling:
         self._headed = re.compile(
             rf"((?:{spoken}|[0-9]){{1,3}})の(?:前|頭|あたま|まえ)に({spoken}|[0-9])(?![0-9])"
         )
-        pairs = (word + after for word in self._digits for after in (*self._digits, *" 、,・の-"))
+        seps = " 、,・の-"
+        pairs = (
+            word + after
+            for word in self._digits
+            for after in (*self._digits, *seps)
+            if word not in _PARTICLES or (after not in _PARTICLES and after not in seps)
+        )
         plain = (word for word in self._digits if len(word) > 1 and word not in _PARTICLES)
         self.words = {
             "digits": (*plain, *pairs, "十", "が二", "が2", "前に", "頭に"),
-            "letters": tuple(self._letters),
+            "letters": tuple(word for word in self._letters if word not in _PARTICLES),
             "signs": tuple(self._signs),
             "domains": tuple(self._domains),
         }

@@ -40,6 +40,7 @@ _NEARLY = 0.98
 # What is less likely than this is never taken for a value.
 _LOWEST = -0.7
 _NEVER = 9.0
+_LATE = -0.5
 
 
 def train(
@@ -212,7 +213,9 @@ def _values(judged: Sequence[_Judged]) -> Linear:
     slopes = model.coef_[0] / scaled.scale_
     bias = float(model.intercept_[0] - (slopes * scaled.mean_).sum())
     names = named.get_feature_names_out()
-    return Linear({name: round(float(w), 4) for name, w in zip(names, slopes, strict=True)}, round(bias, 4))
+    learned = {name: round(float(w), 4) for name, w in zip(names, slopes, strict=True)}
+    # Conversations that span days are too few to learn from; time between pieces can only speak against them.
+    return Linear({**learned, "late": min(_LATE, learned.get("late", _LATE))}, round(bias, 4))
 
 
 def _least(judged: Sequence[_Judged], logits: Sequence[float]) -> float:
