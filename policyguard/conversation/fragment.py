@@ -108,11 +108,6 @@ class Fragments:
         """The pieces the message may well hand over."""
         return tuple(piece for piece in self.pieces if piece.weight > _GIVEN)
 
-    @property
-    def tell_something(self) -> bool:
-        """False for most messages: nothing in them can be part of anything."""
-        return bool(self.pieces or self.cues)
-
 
 @dataclass(frozen=True, slots=True)
 class Used:
