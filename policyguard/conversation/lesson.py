@@ -17,7 +17,7 @@ from policyguard.conversation.listener import Listener
 from policyguard.conversation.memory import LocalMemory
 from policyguard.conversation.offer import Offer
 from policyguard.conversation.piece import PieceReader, set_apart
-from policyguard.conversation.reply import of_reply, told_by
+from policyguard.conversation.reply import Answered, of_reply, told_by
 from policyguard.conversation.watch import Weighed
 from policyguard.model import Act, Entity, Finding, Message, Span
 from policyguard.normalize import Text
@@ -98,12 +98,12 @@ class Heeder:
             listener.remember(message, heard, Weighed(), delivered=True)
         return self._heard
 
-    def answer(self, folded: str, open_: Sequence[Offer]) -> tuple[Act, Offer] | None:
+    def answer(self, folded: str, open_: Sequence[Offer]) -> Answered | None:
         """What the label says, kept with what was said."""
         said = self._answers.said(folded)
         told = told_by(self._answers, said, open_)
         self._heard.append(Reply(tuple(of_reply(folded, said, open_, told and told[0])), self._label, told))
-        return (self._label, open_[0]) if self._label else None
+        return Answered(self._label, open_[0]) if self._label else None
 
     def fragments(self, message_id: str, sender_id: str, sent_at: datetime, *_: object) -> Fragments:
         """Of no message anything is remembered but what it offers."""

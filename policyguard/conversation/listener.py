@@ -132,10 +132,10 @@ class Listener:
         if not open_ or any(_speaks_for_itself(finding) for finding in own):
             return
         if answer := self._replies.answer(text.folded, open_):
-            act, offer = answer
-            span, unsure = Span(0, len(message.body), message.message_id), offer.opening.tentative
+            opening, span = answer.offer.opening, Span(0, len(message.body), message.message_id)
+            unsure = answer.tentative or opening.tentative
             score = _SUSPECTED_SCORE if unsure else _ANSWER_SCORE
-            yield Finding(offer.opening.entity, act, (span,), None, score, ANSWERED, tentative=unsure)
+            yield Finding(opening.entity, answer.act, (span,), None, score, ANSWERED, tentative=unsure)
 
     def _believed(
         self, text: Text, own: Sequence[Finding], before: Sequence[Remark], open_: Sequence[Offer]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from policyguard.conversation.answers import Answers, Said
@@ -18,11 +19,20 @@ _PARTS = re.compile(r"(?<=[。!?\n])|[、,]")
 _STEP, _MOST_STEPS = 8, 6
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The act that a message is towards an offer; one that no word tells is ``tentative``."""
+
+    act: Act
+    offer: Offer
+    tentative: bool = False
+
+
 class Replies(Protocol):
     """Tells which offer a message answers, and how."""
 
-    def answer(self, folded: str, open_: Sequence[Offer]) -> tuple[Act, Offer] | None:
-        """The act *folded* is towards one of the offers still *open_*, if it is an answer."""
+    def answer(self, folded: str, open_: Sequence[Offer]) -> Answered | None:
+        """What *folded* is towards one of the offers still *open_*, if it is an answer."""
         ...
 
 
@@ -33,8 +43,8 @@ class LearnedReplies:
         self._answers = answers
         self._weights = weights
 
-    def answer(self, folded: str, open_: Sequence[Offer]) -> tuple[Act, Offer] | None:
-        """The act *folded* is towards the newest offer it answers, if it is an answer."""
+    def answer(self, folded: str, open_: Sequence[Offer]) -> Answered | None:
+        """What *folded* is towards the newest offer it answers, if it is an answer."""
         said = self._answers.said(folded)
         told = told_by(self._answers, said, open_)
         marks = of_reply(folded, said, open_, told and told[0])
@@ -42,9 +52,9 @@ class LearnedReplies:
             logit = self._weights.replies[act.value].logit(marks)
             if told and told[0] is act:
                 if logit > kept(told[1].reach):
-                    return told
+                    return Answered(*told)
             elif logit > self._weights.least[act.value]:
-                return act, open_[0]
+                return Answered(act, open_[0], tentative=True)
         return None
 
 
