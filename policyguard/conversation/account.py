@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from policyguard.conversation.candidate import Candidate, bounded, common, marked
 from policyguard.conversation.fragment import Cue, Kind, Used
-from policyguard.conversation.trail import CALLS, Trail, orders, runs
+from policyguard.conversation.trail import Trail, orders, runs
 from policyguard.model import Entity
 
 NAME = "account"
@@ -21,8 +21,6 @@ _DUMMIES = frozenset(("1234567", "7654321", "0123456", *(digit * _LENGTH for dig
 
 def candidates(trail: Trail) -> Iterator[Candidate]:
     """Every account that the parts told last and the digits near them could make."""
-    if not trail.new.pieces and trail.new.call <= CALLS:
-        return
     found = [trail.given({kind}, _BACK) for kind in _PARTS]
     parts = [part[-1] for part in found if part]
     given = trail.given(_NUMBER, _BACK)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from policyguard.conversation.candidate import Candidate, Features, bounded, common, marked
 from policyguard.conversation.fragment import Form, Kind, Used
-from policyguard.conversation.trail import CALLS, Trail, orders, runs
+from policyguard.conversation.trail import Trail, orders, runs
 from policyguard.detect.values import email
 from policyguard.detect.values.handle import looks_like_word
 from policyguard.model import Entity
@@ -25,7 +25,7 @@ _HOSTS = re.compile(
 def mails(trail: Trail) -> Iterator[Candidate]:
     """Every address that neighbouring pieces before the @ and a domain could make."""
     domains = trail.given({Kind.DOMAIN}, _BACK)
-    if not domains or _is_idle(trail):
+    if not domains:
         return
     given = trail.given(_LOCAL_KINDS, _BACK)
     for domain in domains[-_MOST_DOMAINS:]:
@@ -44,7 +44,7 @@ def mails(trail: Trail) -> Iterator[Candidate]:
 
 def links(trail: Trail) -> Iterator[Candidate]:
     """Every link that a domain and a piece or two of one sender could make."""
-    if trail.is_joint or _is_idle(trail):
+    if trail.is_joint:
         return
     domains = trail.given({Kind.DOMAIN}, _BACK_LINK)
     given = trail.given(_LOCAL_KINDS - {Kind.LOCAL}, _BACK_LINK) if domains else []
@@ -59,10 +59,6 @@ def links(trail: Trail) -> Iterator[Candidate]:
                 whole = (domain, *path)
                 features = common(trail, around, ("sent", whole), used) | _link_looks(text, domain)
                 yield Candidate(LINK, Entity.URL, f"{domain.piece.text}/{text}", whole, features)
-
-
-def _is_idle(trail: Trail) -> bool:
-    return not trail.new.pieces and trail.new.call <= CALLS
 
 
 def _address(local: Sequence[Used], domain: Used) -> str | None:

@@ -75,8 +75,8 @@ class Assembler:
     def assemble(self, recalled: Sequence[Fragments], new: Fragments) -> list[Assembled]:
         """The values that *new* completes with what was said before, each over at least two messages.
 
-        Messages may come in any order; what counts is when they were sent. A value that was whole without *new*
-        is not reported again.
+        Messages may come in any order; what counts is when they were sent. *new* gives a piece of each, or calls for
+        joining what was given.
         """
         found: dict[str, tuple[float, Candidate]] = {}
         for candidate in candidates(recalled, new):

@@ -107,7 +107,7 @@ def _manner(used: Sequence[Used]) -> Features:
 
 def _calls(trail: Trail, used: Sequence[Used]) -> Features:
     """How much the messages say that they give parts of something."""
-    sources = {item.source.message_id: item.source for item in (*used, Used(used[0].piece, trail.new))}
+    sources = {item.source.message_id: item.source for item in used} | {trail.new.message_id: trail.new}
     calls = [bounded(source.call) for source in sources.values()]
     first = min(trail.at[item.source.message_id] for item in used)
     return {

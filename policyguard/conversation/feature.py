@@ -16,7 +16,7 @@ _DIGITS = "di"
 _GROUPS = {kind: kind.value[:2] for kind in Kind} | dict.fromkeys((Kind.ACCOUNT, Kind.SIGN), _DIGITS)
 _LONGEST_RUN = 6
 # Of a longer message its words at large say nothing of one piece.
-SHORT = 80
+_SHORT = 80
 _LENGTHS = (0, 2, 5, 10, 20, 40, 80)
 _MOST_COUNTED = 6
 _SAID = 160
@@ -37,9 +37,14 @@ def of_pieces(hidden: str, pieces: Sequence[Piece]) -> list[list[str]]:
     return [_around(hidden, piece) + _shape(piece, counts[_GROUPS[piece.kind]], beside) for piece in pieces]
 
 
+def widely(hidden: str) -> str:
+    """As much of the masked text *hidden* as is read for every piece in it: nothing where there is much."""
+    return hidden if len(hidden) <= _SHORT else ""
+
+
 def at_large(hidden: str) -> list[str]:
-    """What the words of the masked text *hidden* tell of every piece in it; nothing where there are many."""
-    return [AT_LARGE + gram for gram in grams(hidden, (2, 3))] if len(hidden) <= SHORT else []
+    """What the words of the masked text *hidden* tell of every piece in it."""
+    return [AT_LARGE + gram for gram in grams(widely(hidden), (2, 3))]
 
 
 def said(hidden: str) -> str:

@@ -18,9 +18,7 @@ from policyguard.rule import Lexicon
 _PLAIN = re.compile("[0-9a-z]")
 _LINK = re.compile(r"https?://[!-~]+|[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _LOCAL = re.compile(r"(?<![a-z0-9@._%+-])(?P<text>[a-z0-9._%+-]{2,40}) ?@(?![ a-z0-9])")
-_ENDS = (
-    "com|jp|net|org|me|io|info|co|dev|app|xyz|tokyo|us|biz|site|online|club|work|shop|gle|ly|gg|ee|link|jp"
-)
+_ENDS = "com|jp|net|org|me|io|info|co|dev|app|xyz|tokyo|us|biz|site|online|club|work|shop|gle|ly|gg|ee|link"
 _DOMAIN = re.compile(
     rf"(?<![a-z0-9._%+-])(?P<text>@(?:[a-z0-9][a-z0-9-]{{0,40}}\.){{1,4}}[a-z]{{2,12}}|(?:[a-z0-9][a-z0-9-]{{0,40}}\.){{1,4}}(?:{_ENDS}))(?![a-z0-9@])"
 )

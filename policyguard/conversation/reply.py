@@ -17,6 +17,8 @@ from policyguard.model import Act
 _LONGEST, _SENTENCE = 120, 30
 _PARTS = re.compile(r"(?<=[。!?\n])|[、,]")
 _STEP, _MOST_STEPS = 8, 6
+# The least logit of what the lexicons tell: as an answer to the last thing said, and to what lies further back.
+_KEPT_NEXT, _KEPT = -1.5, -0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,6 @@ class LearnedReplies:
 def kept(reach: Reach) -> float:
     """What the lexicons tell is an answer unless the weights speak more against it; more so to the last thing said."""
     return _KEPT_NEXT if reach is Reach.NEXT else _KEPT
-
-
-_KEPT_NEXT, _KEPT = -1.5, -0.5
 
 
 def told_by(answers: Answers, said: Said, open_: Sequence[Offer]) -> tuple[Act, Offer] | None:

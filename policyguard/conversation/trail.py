@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import permutations
 
-from policyguard.conversation.fragment import Cue, Fragments, Kind, Place, Used
+from policyguard.conversation.fragment import Cue, Fragments, Kind, Piece, Place, Used
 
 # Pieces of one value that are looked at, the last ones given.
 _MOST = 16
@@ -15,6 +15,8 @@ _ECHOED = 3
 # One value comes in so many pieces at most where their order is open.
 _MOST_SHUFFLED = 4
 _CUES_BEFORE = 3
+# A message that gives no piece may complete a value from this logit of its call on.
+CALLS = -2.5
 # What speaks of a contact or a payment rather than of the work.
 OF_CONTACT = frozenset(Cue) - {Cue.IDENTIFIER, Cue.REVERSED, Cue.ID}
 
@@ -39,10 +41,7 @@ class Trail:
         for source in self.told[-back:]:
             if self.sender is None or source.sender_id == self.sender:
                 for piece in source.pieces:
-                    is_echo = len(piece.text) >= _ECHOED and any(
-                        piece.text == old.piece.text for old in found
-                    )
-                    if piece.kind in kinds and not is_echo:
+                    if piece.kind in kinds and not _is_echo(piece, found):
                         found.append(Used(piece, source))
         return found[-_MOST:]
 
@@ -68,8 +67,8 @@ class Trail:
         return self.new.call > CALLS or any(item.source is self.new for item in used)
 
 
-# A message that gives no piece may complete a value from this logit of its call on.
-CALLS = -2.5
+def _is_echo(piece: Piece, found: Sequence[Used]) -> bool:
+    return len(piece.text) >= _ECHOED and any(piece.text == old.piece.text for old in found)
 
 
 def orders(

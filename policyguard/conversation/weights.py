@@ -48,19 +48,6 @@ class Linear:
         return {"bias": self.bias, "weights": dict(self.weights)}
 
 
-class Grams:
-    """A linear model over runs of characters: what of a text it knows the weight of counts once."""
-
-    def __init__(self, learned: Linear, mark: str) -> None:
-        self._read = Doubt(
-            {name.removeprefix(mark): w for name, w in learned.weights.items() if name[:1] == mark}, 0.0
-        )
-
-    def of(self, hidden: str) -> float:
-        """What the runs in the masked text *hidden* come to."""
-        return self._read.logit(hidden)
-
-
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What was learned from labelled conversations.
@@ -76,12 +63,12 @@ class Weights:
     values: Mapping[str, Linear]
     replies: Mapping[str, Linear]
     least: Mapping[str, float]
-    _at_large: Grams = field(init=False, repr=False)
-    _said: Grams = field(init=False, repr=False)
+    _at_large: Doubt = field(init=False, repr=False)
+    _said: Doubt = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_at_large", Grams(self.pieces, feature.AT_LARGE))
-        object.__setattr__(self, "_said", Grams(self.message, feature.SAID))
+        object.__setattr__(self, "_at_large", _runs(self.pieces, feature.AT_LARGE))
+        object.__setattr__(self, "_said", _runs(self.message, feature.SAID))
 
     def weighed(self, hidden: str, pieces: Sequence[Piece]) -> list[Piece]:
         """Those of *pieces* that the words of the masked text *hidden* do not rule out, with what these come to."""
@@ -89,7 +76,7 @@ class Weights:
         alone = [learned.bias + learned.of_marks(marks) for marks in feature.of_pieces(hidden, pieces)]
         if not alone or max(alone) <= _LEAST:
             return []
-        at_large = self._at_large.of(hidden) if len(hidden) <= feature.SHORT else 0.0
+        at_large = self._at_large.logit(feature.widely(hidden))
         return [
             replace(piece, weight=round(logit + at_large, 3))
             for piece, logit in zip(pieces, alone, strict=True)
@@ -104,7 +91,7 @@ class Weights:
         if pieces and max(piece.weight for piece in pieces) <= _LEAST_CALLING:
             return SILENT
         about = self.message.of_marks(feature.about(hidden, len(pieces)))
-        return round(self.message.bias + about + self._said.of(feature.said(hidden)), 3)
+        return round(self.message.bias + about + self._said.logit(feature.said(hidden)), 3)
 
 
 def shipped() -> Path:
@@ -153,6 +140,11 @@ def write(folder: Path, made: Weights) -> None:
     (folder / FILE).write_bytes(content)
     digest = hashlib.sha256(content).hexdigest()
     (folder / "SHA256SUMS").write_text(f"{digest}  {FILE}\n", "utf-8")
+
+
+def _runs(learned: Linear, mark: str) -> Doubt:
+    """What *learned* knows of runs of characters, which its names tell by *mark*; each counts once in a text."""
+    return Doubt({name.removeprefix(mark): w for name, w in learned.weights.items() if name[:1] == mark}, 0.0)
 
 
 def _linear(data: Mapping[str, Any]) -> Linear:
